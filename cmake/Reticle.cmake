@@ -3,7 +3,6 @@
 # Results must not depend on the build type (docs/determinism.md): no fused multiply-add,
 # no -march=native, no -ffast-math.
 add_compile_options(-ffp-contract=off)
-add_compile_definitions(RETICLE_VERSION="${PROJECT_VERSION}" RETICLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 
 if(RETICLE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
@@ -30,6 +29,7 @@ function(reticle_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} test_support)
+  target_compile_definitions(${name} PRIVATE RETICLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   reticle_warnings(${name})
   catch_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 120)
 endfunction()
