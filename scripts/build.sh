@@ -52,7 +52,7 @@ configure() {
     return 0
   fi
   rm -rf "$dir"
-  say "configuring build/$1"
+  say "configuring build/$1 (its first build takes some minutes)"
   (cd "$root" && cmake --preset "$1") >"$log" 2>&1 && return 0
   cat "$log" >&2
   say "configuring build/$1 failed; the log above is in $log"
@@ -72,7 +72,7 @@ build_preset() {
   use_ccache
   configure "$preset" || return 1
   printf '%s\n' "$root" >"$stamp.new" || return 1
-  say "building build/$preset (the first time takes some minutes)"
+  say "building build/$preset"
   if ! run_ninja "$root/build/$preset" "$@"; then
     say "the build failed; the compiler's messages are above"
     return 1
