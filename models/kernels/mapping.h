@@ -1,0 +1,24 @@
+#pragma once
+
+#include "models/kernels/work.h"
+#include "schema/chip.pb.h"
+#include "schema/kernel.pb.h"
+#include "schema/software.pb.h"
+#include "sim/compute/tile_program.h"
+
+namespace reticle::kernels {
+
+// What a family's mapping may look at: exactly what is in the kernel key.
+struct Target {
+  const Chip& chip;
+  const KernelVariants& variants;
+  Cores cores;
+};
+
+// Operator to tile program, one function a family (models/kernels/davinci,
+// models/kernels/tensor_gpu). Tensor numbers in tile keys index `work.tensors`. Throws UsageError
+// if the chip has no unit for the type.
+compute::TileProgram map_davinci(const Work& work, const Target& target);
+compute::TileProgram map_tensor_gpu(const Work& work, const Target& target);
+
+}  // namespace reticle::kernels

@@ -1,0 +1,88 @@
+#include "models/kernels/work.h"
+
+#include <numeric>
+
+#include "models/kernels/dtype.h"
+#include "models/kernels/vector_work.h"
+#include "schema/errors.h"
+
+namespace reticle::kernels {
+
+namespace {
+
+constexpr std::int64_t kMlaKeyWidth = 576;  // 512 latent + 64 rotary (design section 5)
+constexpr std::int64_t kMlaValueWidth = 512;
+
+Work gemm_work(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k, Dtype dtype,
+               Dtype out_dtype) {
+  const auto all_rows =
+      static_cast<double>(std::accumulate(rows.begin(), rows.end(), std::int64_t{0}));
+  const auto groups = static_cast<double>(rows.size());
+  const auto columns = static_cast<double>(n);
+  const auto depth = static_cast<double>(k);
+  Work work;
+  work.operations = 2 * all_rows * columns * depth;
+  work.tensors = {{"a", all_rows * depth * element_bytes(dtype) +
+                            activation_scale_bytes(dtype, all_rows, depth)},
+                  {"b", groups * columns * depth * element_bytes(dtype)},
+                  {"c", all_rows * columns * element_bytes(out_dtype), true}};
+  work.gemm = GemmWork{rows, n, k, dtype, out_dtype};
+  return work;
+}
+
+Work grouped_gemm_work(const GroupedGemm& op) {
+  if (op.has_m() == (op.m_list_size() > 0)) {
+    throw UsageError("grouped_gemm: give m (rows of every group) or m_list (a:b:c), not both");
+  }
+  std::vector<std::int64_t> rows(op.m_list().begin(), op.m_list().end());
+  if (op.has_m()) {
+    rows.assign(static_cast<std::size_t>(op.groups()), op.m());
+  }
+  if (static_cast<std::int64_t>(rows.size()) != op.groups()) {
+    throw UsageError("grouped_gemm: m_list has " + std::to_string(rows.size()) +
+                     " entries, groups is " + std::to_string(op.groups()));
+  }
+  return gemm_work(rows, op.n(), op.k(), op.dtype(), op.out_dtype());
+}
+
+// 2 B q_len kv_len heads (576 + 512) operations; the latent KV is read once for all queries.
+Work mla_work(const MlaDecode& op) {
+  const std::int64_t queries = op.q_len() * op.num_heads();
+  const double bytes = element_bytes(op.dtype());
+  const auto rows = static_cast<double>(op.batch_size() * queries);
+  const auto cached = static_cast<double>(op.batch_size() * op.kv_len());
+  Work work;
+  work.operations = 2 * rows * static_cast<double>(op.kv_len()) *
+                    static_cast<double>(kMlaKeyWidth + kMlaValueWidth);
+  work.tensors = {{"q", rows * kMlaKeyWidth * bytes},
+                  {"kv", cached * kMlaKeyWidth * bytes},
+                  {"o", rows * kMlaValueWidth * bytes, true}};
+  work.mla =
+      MlaWork{op.batch_size(), op.kv_len(), queries, kMlaKeyWidth, kMlaValueWidth, op.dtype()};
+  return work;
+}
+
+Work batched_gemm_work(const BatchedGemm& op) {
+  const std::vector<std::int64_t> rows(static_cast<std::size_t>(op.groups()), op.m());
+  return gemm_work(rows, op.n(), op.k(), op.dtype(), op.out_dtype());
+}
+
+}  // namespace
+
+Work work_of(const Operator& op) {
+  switch (op.op_case()) {
+    case Operator::kGemm:
+      return gemm_work({op.gemm().m()}, op.gemm().n(), op.gemm().k(), op.gemm().dtype(),
+                       op.gemm().out_dtype());
+    case Operator::kBatchedGemm:
+      return batched_gemm_work(op.batched_gemm());
+    case Operator::kGroupedGemm:
+      return grouped_gemm_work(op.grouped_gemm());
+    case Operator::kMlaDecode:
+      return mla_work(op.mla_decode());
+    default:
+      return vector_operator_work(op);
+  }
+}
+
+}  // namespace reticle::kernels

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/operator.pb.h"
+
+namespace reticle::kernels {
+
+// Shape arithmetic of the operators, said once; the families only decide where and in which order
+// the work happens.
+
+// A tensor in memory that a kernel reads or writes.
+struct Tensor {
+  std::string name;  // a, b, c, kv, q, o, x, y
+  double bytes = 0;
+  bool output = false;
+};
+
+// One or more GEMMs: group g is C_g[rows[g], n] = A_g[rows[g], k] B_g[k, n].
+struct GemmWork {
+  std::vector<std::int64_t> rows;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+  Dtype dtype = DTYPE_BFLOAT16;
+  Dtype out_dtype = DTYPE_BFLOAT16;
+};
+
+// Absorbed MLA core: every sequence's `queries` (q_len x heads) rows of 576 attend to kv_len cached
+// rows of 576, whose first 512 columns are also the values.
+struct MlaWork {
+  std::int64_t sequences = 0;
+  std::int64_t kv_len = 0;
+  std::int64_t queries = 0;
+  std::int64_t key_width = 0;    // 576
+  std::int64_t value_width = 0;  // 512
+  Dtype dtype = DTYPE_BFLOAT16;
+};
+
+// Row-wise vector work. An `element pass` is one FP32 vector instruction over one element of the
+// row; a `special pass` one exp, division, square root or logarithm.
+struct VectorWork {
+  std::int64_t rows = 0;
+  double read_bytes = 0;      // a row
+  double write_bytes = 0;     // a row
+  double element_passes = 0;  // a row
+  double special_passes = 0;  // a row
+};
+
+// What an operator comes to. Exactly one of gemm, mla, vector is set (a quantising gemm has vector
+// work too, done first by a kernel of its own).
+struct Work {
+  double operations = 0;  // algorithmic (design section 5)
+  std::vector<Tensor> tensors;
+  std::optional<GemmWork> gemm;
+  std::optional<MlaWork> mla;
+  std::optional<VectorWork> vector;
+};
+
+// Throws UsageError for operators that no family maps yet.
+Work work_of(const Operator& op);
+
+// Name of the operator ("gemm") and its shape for people ("m=4096 n=7168 k=2048 dtype=bfloat16").
+std::string op_name(const Operator& op);
+std::string shape_text(const Operator& op);
+
+}  // namespace reticle::kernels

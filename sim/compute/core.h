@@ -1,0 +1,94 @@
+#pragma once
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "sim/compute/flag_board.h"
+#include "sim/compute/tile_program.h"
+#include "sim/engine/event_queue.h"
+#include "sim/engine/statistics.h"
+#include "sim/memory/tile_access.h"
+
+namespace reticle::compute {
+
+enum class QueueKind { kLoad, kStore, kUnit };
+
+// One in-order queue of a core and the engine behind it. Loads and stores go to the memory system
+// through a port of `port_bandwidth`; a unit (matrix, vector, local copy) just takes cycles.
+struct QueueSpec {
+  std::string name;
+  QueueKind kind = QueueKind::kUnit;
+  double port_bandwidth = 0;    // B/s, loads and stores
+  engine::Cycles start_up = 0;  // cycles added to the latency of each load or store
+};
+
+struct CoreSpec {
+  double clock_hz = 0;
+  std::vector<QueueSpec> queues;
+};
+
+// What a core did in a run.
+struct Activity {
+  std::map<Resource, engine::Cycles> busy;  // cycles each resource was occupied
+  std::map<Resource, double> operations;    // by the resource that did them
+  double local_bytes = 0;
+  engine::Ps port_busy = 0;  // the busier of loads and stores
+};
+
+// A core: queues that run in order within themselves and at once with each other, synchronised by
+// flags, as DaVinci's set_flag/wait_flag and Hopper's mbarriers do.
+class Core : public sc_core::sc_module, public engine::Listener {
+ public:
+  Core(const sc_core::sc_module_name& name, const CoreSpec& spec, std::uint32_t rank,
+       engine::EventQueue& events, FlagBoard& board);
+  ~Core() override;
+
+  tlm_utils::simple_initiator_socket<Core> socket;
+
+  // The program must outlive the run.
+  void load(const CoreProgram& program);
+  void on_event(std::uint64_t token) override;
+  void issue_all();
+
+  bool finished() const;
+  std::string stuck_at() const;  // which queue waits for what; for messages
+  Activity activity() const;
+  engine::Statistics statistics() const;
+  std::uint32_t rank() const { return rank_; }
+
+ private:
+  struct Queue {
+    QueueSpec spec;
+    const std::vector<Instruction>* program = nullptr;
+    std::size_t next = 0;
+    engine::Ps free_at = 0;
+    engine::Ps last_done = 0;
+    engine::Ps busy = 0;
+    std::size_t pending = 0;
+  };
+  void issue(std::size_t queue);
+  bool ready(const Instruction& instruction);
+  engine::Ps start(Queue& queue, const Instruction& instruction);
+  engine::Ps transfer(Queue& queue, const Instruction& instruction);
+  void account(const Instruction& instruction);
+  void raise(const Instruction& instruction);
+
+  engine::EventQueue& events_;
+  FlagBoard& board_;
+  engine::ClockDomain clock_;
+  std::uint32_t rank_;
+  std::vector<Queue> queues_;
+  std::vector<std::uint32_t> flags_;
+  std::vector<engine::Cycles> busy_;  // by Resource
+  std::vector<double> operations_;    // by Resource
+  double local_bytes_ = 0;
+  tlm::tlm_generic_payload payload_;
+  memory::TileAccess access_;
+};
+
+}  // namespace reticle::compute

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schema/kernel.pb.h"
+#include "schema/operator.pb.h"
+
+namespace reticle::compute {
+
+// Flags are counters that only grow. The first ones are private to a core; from kSharedFlags on
+// they are seen by every core, later by the machine's signal latency.
+using Flag = std::uint32_t;
+constexpr Flag kSharedFlags = 1U << 16;
+constexpr Flag kNoFlag = ~Flag{0};
+
+struct Wait {
+  Flag flag = kNoFlag;
+  std::uint32_t count = 0;  // proceed when the flag has been raised this often
+};
+
+// Occupation of a unit that is accounted to a resource.
+struct Use {
+  Resource resource = RESOURCE_UNSPECIFIED;
+  std::uint32_t cycles = 0;
+};
+
+// One tile-sized step of one queue: wait, occupy, raise flags. DMA steps move `bytes` of tile
+// `key`; the others take `cycles`.
+struct Instruction {
+  std::array<Wait, 3> waits;
+  std::array<Flag, 2> raises = {kNoFlag, kNoFlag};
+  std::uint32_t cycles = 0;
+  std::uint32_t bytes = 0;
+  std::uint64_t key = 0;
+  std::array<Use, 2> uses;        // what bounds it; cycles <= `cycles`
+  std::uint32_t operations = 0;   // for energy: matrix or vector operations
+  std::uint32_t local_bytes = 0;  // for energy: bytes to and from local memory
+};
+
+// What one core does: a list per queue, each in order; queues meet only through flags.
+struct CoreProgram {
+  std::uint32_t core = 0;
+  std::vector<std::vector<Instruction>> queues;
+};
+
+// A kernel's work, laid out on cores.
+struct TileProgram {
+  std::vector<CoreProgram> cores;
+  Dtype matrix_dtype = DTYPE_BFLOAT16;
+  double operations = 0;             // algorithmic
+  std::uint32_t shared_flags = 0;    // how many it uses
+  std::vector<std::string> tensors;  // name of each tensor number in tile keys
+  std::vector<double> tensor_bytes;  // size of each
+  std::string variant;               // the tiling, for people
+};
+
+}  // namespace reticle::compute

@@ -1,0 +1,49 @@
+#include "sim/memory/hbm.h"
+
+#include <algorithm>
+
+namespace reticle::memory {
+
+namespace {
+
+// Spreads tiles over channels; a fixed odd multiplier (Knuth's golden ratio hash) keeps it the same
+// everywhere.
+std::uint64_t scatter(std::uint64_t key) { return (key * 0x9E3779B97F4A7C15ULL) >> 32; }
+
+}  // namespace
+
+Hbm::Hbm(const HbmSpec& spec) : spec_(spec), next_free_(spec.channels, 0) {}
+
+void Hbm::reset() {
+  std::fill(next_free_.begin(), next_free_.end(), 0);
+  bytes_ = 0;
+  busy_ = 0;
+}
+
+engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes) {
+  const std::uint32_t units = (bytes + spec_.interleave - 1) / spec_.interleave;
+  const std::uint32_t stripes = std::min(units, spec_.channels);
+  const std::uint64_t first = scatter(key) % spec_.channels;
+  const std::uint32_t whole = units / stripes;
+  const std::uint32_t longer = units % stripes;  // stripes with one unit more
+  engine::Ps end = at;
+  for (std::uint32_t i = 0; i < stripes; ++i) {
+    const double share = static_cast<double>(bytes) * (whole + (i < longer ? 1 : 0)) / units;
+    engine::Ps& free = next_free_[(first + i) % spec_.channels];
+    const engine::Ps service = engine::transfer_ps(share, spec_.channel_bandwidth);
+    free = std::max(free, at) + service;
+    busy_ += service;
+    end = std::max(end, free);
+  }
+  bytes_ += bytes;
+  return end;
+}
+
+engine::Ps Hbm::busy() const { return busy_ / spec_.channels; }
+
+engine::Statistics Hbm::statistics() const {
+  return {{"hbm.bytes", "B", "Bytes between HBM and L2", bytes_},
+          {"hbm.busy", "ps", "Busy time, averaged over channels", static_cast<double>(busy())}};
+}
+
+}  // namespace reticle::memory

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/engine/statistics.h"
+#include "sim/engine/time.h"
+
+namespace reticle::memory {
+
+struct HbmSpec {
+  std::uint32_t channels = 1;      // pseudo-channels
+  double channel_bandwidth = 0;    // B/s a channel delivers after refresh
+  engine::Ps latency = 0;          // load to use, unloaded
+  std::uint32_t interleave = 512;  // bytes that stay on one channel
+};
+
+// HBM as channels that each serve requests in order of arrival. A request is striped over as many
+// channels as it has interleave units; a bank-level model will replace the constant service rate.
+class Hbm {
+ public:
+  explicit Hbm(const HbmSpec& spec);
+  void reset();
+
+  // Serves `bytes` of the tile with this address key from `at` on; returns when the last byte has
+  // left (latency not included). Requests must come in order of time.
+  engine::Ps serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes);
+
+  const HbmSpec& spec() const { return spec_; }
+  double bandwidth() const { return spec_.channel_bandwidth * spec_.channels; }
+  double bytes() const { return bytes_; }
+  engine::Ps busy() const;  // averaged over channels
+  engine::Statistics statistics() const;
+
+ private:
+  HbmSpec spec_;
+  std::vector<engine::Ps> next_free_;
+  double bytes_ = 0;
+  engine::Ps busy_ = 0;  // summed over channels
+};
+
+}  // namespace reticle::memory

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+#include <cstdint>
+#include <systemc>
+#include <vector>
+
+#include "sim/engine/event_queue.h"
+#include "sim/engine/statistics.h"
+#include "sim/memory/hbm.h"
+#include "sim/memory/tile_access.h"
+#include "sim/memory/tile_cache.h"
+
+namespace reticle::memory {
+
+struct L2Spec {
+  double capacity = 0;         // B
+  engine::Ps latency = 0;      // hit, load to use
+  double read_bandwidth = 0;   // B/s, all slices
+  double write_bandwidth = 0;  // B/s, all slices
+};
+
+// L2 in front of HBM: where cores meet memory (the one TLM-2.0 border inside a chip). Requests
+// carry tiles; the answer is an annotated delay, and contention is a reservation on L2 and on HBM
+// channels.
+class MemorySystem : public sc_core::sc_module {
+ public:
+  MemorySystem(const sc_core::sc_module_name& name, const engine::EventQueue& clock,
+               const L2Spec& l2, const HbmSpec& hbm);
+
+  tlm_utils::multi_passthrough_target_socket<MemorySystem> socket;
+
+  // Back to the initial state; tensors listed are in L2 already (they must fit together).
+  void reset(const std::vector<std::uint32_t>& resident_tensors);
+
+  double l2_bytes() const { return l2_bytes_; }
+  engine::Ps l2_busy() const { return read_busy_ > write_busy_ ? read_busy_ : write_busy_; }
+  const Hbm& hbm() const { return hbm_; }
+  const L2Spec& l2_spec() const { return l2_; }
+  engine::Statistics statistics() const;
+
+ private:
+  void b_transport(int port, tlm::tlm_generic_payload& request, sc_core::sc_time& delay);
+  engine::Ps read(engine::Ps at, const TileAccess& access, std::uint32_t bytes, engine::Ps& served);
+  engine::Ps write(engine::Ps at, const TileAccess& access, std::uint32_t bytes,
+                   engine::Ps& served);
+  void write_back(engine::Ps at, const std::vector<TileCache::Victim>& victims);
+  bool starts_resident(std::uint64_t key) const;
+
+  const engine::EventQueue& clock_;
+  L2Spec l2_;
+  Hbm hbm_;
+  TileCache cache_;
+  std::vector<std::uint32_t> resident_;
+  engine::Ps read_free_ = 0;
+  engine::Ps write_free_ = 0;
+  engine::Ps read_busy_ = 0;
+  engine::Ps write_busy_ = 0;
+  double l2_bytes_ = 0;
+  double hit_bytes_ = 0;
+};
+
+}  // namespace reticle::memory
