@@ -1,0 +1,166 @@
+#include "sim/fabric/topology.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "schema/errors.h"
+#include "sim/fabric/picoseconds.h"
+
+namespace reticle::fabric {
+namespace {
+
+bool holds(Scope scope, const Placement& at, std::int64_t a, std::int64_t b) {
+  switch (scope) {
+    case SCOPE_PACKAGE:
+      return at.package(a) == at.package(b);
+    case SCOPE_NODE:
+      return at.node(a) == at.node(b);
+    case SCOPE_SYSTEM:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::size_t slot(std::int64_t index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+Topology::Topology(const System& system, const Placement& placement, Grouping grouping)
+    : name_(system.name()),
+      fabric_(system.fabric()),
+      placement_(placement),
+      grouped_(grouping == Grouping::kOneForAll),
+      links_(slot(system.fabric().tiers_size())) {
+  for (int i = 1; i < fabric_.tiers_size(); ++i) {
+    if (fabric_.tiers(i).scope() <= fabric_.tiers(i - 1).scope()) {
+      throw UsageError("system `" + name_ + "`: tier `" + fabric_.tiers(i).name() +
+                       "` does not reach further than `" + fabric_.tiers(i - 1).name() +
+                       "` before it (tiers go from the inside out)");
+    }
+  }
+  for (std::size_t i = 0; i < tiers(); ++i) {
+    add_tier_links(i);
+  }
+  share_ports();
+}
+
+std::int64_t Topology::latency_ps(std::size_t index) const {
+  return picoseconds(tier(index).latency());
+}
+
+std::size_t Topology::add(const std::string& name, double capacity, std::int64_t copies) {
+  const std::size_t first = resources_.size();
+  for (std::int64_t i = 0; i < copies; ++i) {
+    resources_.push_back({grouped_ ? name : name + " " + std::to_string(i), capacity});
+  }
+  return first;
+}
+
+void Topology::add_tier_links(std::size_t index) {
+  const Tier& t = tier(index);
+  Links& links = links_[index];
+  const std::int64_t ranks = grouped_ ? 1 : placement_.ranks;
+  links.inject = add(t.name() + " injection", t.bandwidth(), ranks);
+  links.eject = add(t.name() + " ejection", t.bandwidth(), ranks);
+  if (t.has_uplink()) {
+    const std::int64_t nodes = grouped_ ? 1 : placement_.node(placement_.ranks - 1) + 1;
+    links.has_uplink = true;
+    links.uplink = add(t.name() + " uplink", t.uplink(), nodes);
+    links.downlink = add(t.name() + " downlink", t.uplink(), nodes);
+  }
+}
+
+void Topology::share_ports() {
+  std::map<std::string, std::vector<std::size_t>> ports;
+  for (std::size_t i = 0; i < tiers(); ++i) {
+    ports[tier(i).port()].push_back(i);
+  }
+  const std::int64_t ranks = grouped_ ? 1 : placement_.ranks;
+  for (const auto& [port, members] : ports) {
+    if (members.size() < 2) {
+      continue;
+    }
+    double widest = 0;
+    for (const std::size_t i : members) {
+      widest = std::max(widest, tier(i).bandwidth());
+    }
+    const std::size_t inject = add(port + " port injection", widest, ranks);
+    const std::size_t eject = add(port + " port ejection", widest, ranks);
+    for (const std::size_t i : members) {
+      links_[i].shared = true;
+      links_[i].port_inject = inject;
+      links_[i].port_eject = eject;
+    }
+  }
+}
+
+std::size_t Topology::tier_between(std::int64_t a, std::int64_t b) const {
+  for (std::size_t i = 0; i < tiers(); ++i) {
+    if (holds(tier(i).scope(), placement_, a, b)) {
+      return i;
+    }
+  }
+  throw UsageError("system `" + name_ + "`: no tier joins ranks " + std::to_string(a) + " and " +
+                   std::to_string(b));
+}
+
+std::vector<PeerGroup> Topology::peers() const {
+  std::vector<PeerGroup> groups(tiers());
+  for (std::size_t i = 0; i < tiers(); ++i) {
+    groups[i].tier = i;
+  }
+  for (std::int64_t rank = 1; rank < placement_.ranks; ++rank) {
+    ++groups[tier_between(0, rank)].peers;
+  }
+  groups.erase(std::remove_if(groups.begin(), groups.end(),
+                              [](const PeerGroup& group) { return group.peers == 0; }),
+               groups.end());
+  return groups;
+}
+
+FlowClass Topology::over(std::size_t index, std::size_t src, std::size_t dst, std::size_t src_node,
+                         std::size_t dst_node, double payload, double count, Access access) const {
+  const Tier& t = tier(index);
+  const Links& links = links_[index];
+  FlowClass flow{payload / t.wire_share(), count, {}, std::nullopt};
+  flow.uses = {{links.inject + src, 1}, {links.eject + dst, 1}};
+  if (links.shared) {
+    flow.uses.push_back({links.port_inject + src, 1});
+    flow.uses.push_back({links.port_eject + dst, 1});
+  }
+  if (links.has_uplink) {
+    // Where one rank stands for all, its flows cross the uplink together with its neighbours'.
+    const std::int64_t together =
+        grouped_ ? std::min(placement_.ranks, placement_.ranks_per_node) : 1;
+    flow.uses.push_back({links.uplink + src_node, static_cast<double>(together)});
+    flow.uses.push_back({links.downlink + dst_node, static_cast<double>(together)});
+  }
+  const bool read = access == Access::kRead;
+  if (read ? t.has_read_pair_cap() : t.has_write_pair_cap()) {
+    // Pair rates are measured payload rates.
+    flow.cap = (read ? t.read_pair_cap() : t.write_pair_cap()) / t.wire_share();
+  }
+  return flow;
+}
+
+FlowClass Topology::flow(std::int64_t src, std::int64_t dst, double payload, double count,
+                         Access access) const {
+  if (grouped_) {
+    throw std::logic_error("one rank stands for all: there are no pairs");
+  }
+  return over(tier_between(src, dst), slot(src), slot(dst), slot(placement_.node(src)),
+              slot(placement_.node(dst)), payload, count, access);
+}
+
+FlowClass Topology::flow_of_all(std::size_t index, double payload, double count,
+                                Access access) const {
+  if (!grouped_) {
+    throw std::logic_error("every rank has its own ports: name the pair");
+  }
+  return over(index, 0, 0, 0, 0, payload, count, access);
+}
+
+}  // namespace reticle::fabric
