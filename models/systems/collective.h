@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "models/systems/machine.h"
+#include "models/systems/network.h"
+#include "schema/operator.pb.h"
+#include "schema/software.pb.h"
+#include "schema/system.pb.h"
+
+namespace reticle::systems {
+
+// Time the cores of a rank work for a collective (quantise, scatter, sum), from the tile level; it
+// does not overlap the network.
+struct CoreWork {
+  std::int64_t time_ps = 0;
+  std::string bound_by = "vector";
+};
+
+struct CollectiveEstimate {
+  double time_us = 0;
+  double algbw_gb_per_s =
+      0;  // all_reduce: buffer / time; MoE: rows with scales / time, as DeepEP prints
+  double busbw_gb_per_s = 0;  // all_reduce: algbw 2 (n-1)/n; MoE: bytes that leave the rank / time
+  std::string bound_by;       // link, latency, sync, or the core work's
+  std::string algorithm;      // push, ring, one_shot
+  NetworkCost network;
+};
+
+// One collective with every rank of it starting at once. UsageError: ranks that do not fit the
+// system, a collective or mode that is not modelled yet, a placement other than packed.
+CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
+                              const Software& software, const CollectiveOperator& op,
+                              const CoreWork& core_work = {});
+
+}  // namespace reticle::systems

@@ -1,0 +1,56 @@
+#include "models/systems/machine.h"
+
+#include <algorithm>
+#include <string>
+
+#include "schema/errors.h"
+
+namespace reticle::systems {
+namespace {
+
+std::string text(std::int64_t number) { return std::to_string(number); }
+
+void require_enough(const System& system, std::int64_t per_package, std::int64_t ranks) {
+  const std::int64_t packages = std::int64_t{system.nodes()} * system.packages_per_node();
+  const std::int64_t have = packages * per_package;
+  if (ranks > have) {
+    throw UsageError("ranks=" + text(ranks) + ": system `" + system.name() + "` has " + text(have) +
+                     " (" + text(system.nodes()) + " nodes x " + text(system.packages_per_node()) +
+                     " packages x " + text(per_package) + " ranks)");
+  }
+}
+
+void require_full(std::int64_t ranks, std::int64_t group, const std::string& what) {
+  if (ranks % group != 0) {
+    throw UsageError("ranks=" + text(ranks) + ": not a multiple of the " + text(group) +
+                     " ranks of a " + what);
+  }
+}
+
+}  // namespace
+
+std::int64_t ranks_per_package(const Chip& package) {
+  return package.has_package() ? package.package().dies() : 1;
+}
+
+Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks) {
+  if (ranks < 1) {
+    throw UsageError("ranks=" + text(ranks) + ": at least 1 is needed");
+  }
+  require_enough(system, ranks_per_package, ranks);
+  Machine out;
+  out.ranks = ranks;
+  out.ranks_per_package = ranks_per_package;
+  out.ranks_per_node = ranks_per_package * system.packages_per_node();
+  if (ranks > ranks_per_package) {
+    require_full(ranks, ranks_per_package, "package");
+  }
+  if (ranks > out.ranks_per_node) {
+    require_full(ranks, out.ranks_per_node, "node");
+  }
+  out.packages = std::max<std::int64_t>(1, ranks / ranks_per_package);
+  out.nodes = std::max<std::int64_t>(1, ranks / out.ranks_per_node);
+  return out;
+}
+
+}  // namespace reticle::systems

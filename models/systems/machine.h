@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+#include "schema/chip.pb.h"
+#include "schema/system.pb.h"
+#include "sim/fabric/topology.h"
+
+namespace reticle::systems {
+
+// The part of a system that a run uses, packed.
+struct Machine {
+  std::int64_t ranks = 0;
+  std::int64_t packages = 0;
+  std::int64_t nodes = 0;
+  std::int64_t ranks_per_package = 1;
+  std::int64_t ranks_per_node = 1;  // of a full node
+
+  fabric::Placement placement() const { return {ranks, ranks_per_package, ranks_per_node}; }
+};
+
+// Ranks (logic dies) of a package: configs/chips/SYSTEM.chip; a bare die is one.
+std::int64_t ranks_per_package(const Chip& package);
+
+// Packages and nodes that `ranks` ranks take. UsageError: no ranks, more than the system has, or
+// ranks that leave a package or (on several nodes) a node partly filled.
+Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks);
+
+}  // namespace reticle::systems

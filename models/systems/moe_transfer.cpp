@@ -1,0 +1,83 @@
+#include "models/systems/moe_transfer.h"
+
+#include <cmath>
+#include <string>
+
+#include "schema/errors.h"
+
+namespace reticle::systems {
+namespace {
+
+constexpr std::int64_t kBitsPerByte = 8;
+
+struct Format {
+  std::int64_t bits;
+  bool scaled;
+};
+
+Format format(Dtype dtype) {
+  switch (dtype) {
+    case DTYPE_FLOAT32:
+      return {32, false};
+    case DTYPE_BFLOAT16:
+    case DTYPE_FLOAT16:
+      return {16, false};
+    case DTYPE_FP8:
+    case DTYPE_FP8_BLOCK:
+    case DTYPE_INT8:
+      return {8, true};
+    case DTYPE_INT4:
+    case DTYPE_NVFP4:
+    case DTYPE_MXFP4:
+      return {4, true};
+    default:
+      throw UsageError("dtype: a transfer needs a payload type");
+  }
+}
+
+void check(const MoeTransfer& op) {
+  if (op.mode() == TRANSFER_MODE_NORMAL) {
+    throw UsageError(
+        "mode=normal: not yet (forwarding over NVLink is not modelled); use mode=low_latency");
+  }
+  if (op.experts() % op.ranks() != 0) {
+    throw UsageError("experts=" + std::to_string(op.experts()) +
+                     ": do not divide over ranks=" + std::to_string(op.ranks()));
+  }
+  if (op.topk() > op.experts()) {
+    throw UsageError("topk=" + std::to_string(op.topk()) +
+                     ": more than experts=" + std::to_string(op.experts()));
+  }
+}
+
+}  // namespace
+
+RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers) {
+  const Format f = format(dtype);
+  if (hidden * f.bits % kBitsPerByte != 0) {
+    throw UsageError("hidden=" + std::to_string(hidden) + ": a row is not a whole number of bytes");
+  }
+  RowBytes row;
+  row.payload = static_cast<double>(hidden * f.bits / kBitsPerByte);
+  if (f.scaled) {
+    const std::int64_t group = transfers.scale_group() == 0 ? hidden : transfers.scale_group();
+    row.scales = static_cast<double>((hidden + group - 1) / group) * transfers.scale_bytes();
+  }
+  const double alignment = transfers.row_alignment();
+  row.wire = std::ceil(row.data() / alignment) * alignment;
+  return row;
+}
+
+MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
+                             const MoeTransfer& op) {
+  check(op);
+  MoeTransferCost out;
+  out.row = row_bytes(op.hidden(), op.dtype(), transfers);
+  out.rows = static_cast<double>(op.tokens_per_rank()) * static_cast<double>(op.topk());
+  out.local_rows = out.rows / static_cast<double>(op.ranks());
+  out.network = push_to_all(topology, out.local_rows * out.row.wire);
+  out.network.barrier_ps = barrier_ps(topology, transfers.barriers());
+  return out;
+}
+
+}  // namespace reticle::systems

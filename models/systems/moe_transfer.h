@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+#include "models/systems/network.h"
+#include "schema/operator.pb.h"
+#include "schema/software.pb.h"
+
+namespace reticle::systems {
+
+// Bytes of one row before and after padding.
+struct RowBytes {
+  double payload = 0;
+  double scales = 0;
+  double wire = 0;  // payload and scales, padded to Transfers.row_alignment
+
+  double data() const { return payload + scales; }
+};
+
+// A row of `hidden` elements as dispatch or combine sends it. Quantised types carry scales, 16 and
+// 32 bit floats do not. UsageError for a row of an odd number of 4-bit elements.
+RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers);
+
+struct MoeTransferCost {
+  NetworkCost network;
+  RowBytes row;
+  double rows = 0;        // rows a rank sends, those to itself included
+  double local_rows = 0;  // of them, rows that stay on the rank: no network
+};
+
+// Balanced dispatch or combine, low-latency mode: every rank pushes tokens_per_rank * topk rows,
+// spread evenly over all ranks (a combine returns the rows a dispatch brought, so the counts are
+// the same). Work on the cores (quantise, scatter, weighted sum) is not in here. UsageError: mode
+// normal, experts that do not divide over the ranks, more destinations than experts.
+MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
+                             const MoeTransfer& op);
+
+}  // namespace reticle::systems
