@@ -129,9 +129,8 @@ TEST_CASE("the order of the classes does not change a bit") {
   }
 }
 
-// On one resource more capacity cannot hurt anybody. (With several, a flow may lose to one that gains
-// single flow when another gains: that is Braess, not a bug, so the property is stated where it
-// holds.)
+// On one resource more capacity cannot hurt anybody. (With several, a flow may lose to one that
+// gains rate, so the property is stated where it holds.)
 TEST_CASE("more bandwidth of one shared link is never slower for anyone") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Case c = random_case(seed);
