@@ -1,0 +1,264 @@
+#include "models/economics/deployment.h"
+
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "models/economics/die.h"
+#include "schema/errors.h"
+
+using namespace reticle;
+using namespace reticle::economics;
+
+namespace {
+
+config::Origin range(double low, double high) {
+  config::Origin origin;
+  origin.low = low;
+  origin.high = high;
+  return origin;
+}
+
+config::Loaded<Process> process() {
+  config::Loaded<Process> process;
+  process.message.set_name("fab");
+  process.message.set_wafer_diameter(0.3);
+  process.message.set_edge_exclusion(0.005);
+  process.message.set_scribe(0.0002);
+  process.message.set_wafer_cost(13500);
+  process.message.set_defect_density(2720);
+  process.message.set_systematic_yield(1);
+  process.provenance = {{"wafer_cost", range(10000, 16000)}, {"defect_density", range(1390, 3740)}};
+  return process;
+}
+
+config::Loaded<Chip> chip() {
+  config::Loaded<Chip> chip;
+  chip.message.set_name("ascend");
+  Die& die = *chip.message.mutable_die();
+  die.set_process("fab");
+  die.set_width(0.02132);
+  die.set_height(0.03122);
+  die.set_cores(25);
+  die.set_cores_needed(24);
+  die.set_core_share(0.55);
+  Package& package = *chip.message.mutable_package();
+  package.set_dies(2);
+  package.set_hbm_stacks(8);
+  package.set_hbm_stack_cost(192);
+  package.set_interposer_cost(500);
+  package.set_substrate_cost(60);
+  package.set_test_cost(150);
+  package.set_die_attach_yield(0.99);
+  package.set_hbm_attach_yield(0.995);
+  package.set_final_yield(0.97);
+  package.set_price(21354);
+  package.set_rental(2);
+  chip.provenance = {{"package.hbm_stack_cost", range(128, 288)},
+                     {"package.price", range(15300, 28000)},
+                     {"die.width", range(0.02, 0.026)}};
+  return chip;
+}
+
+Deployment deployment() {
+  Deployment d;
+  d.chip = chip();
+  d.process = process();
+  d.system.message.set_name("machine");
+  d.system.message.mutable_cost()->set_host(32010);
+  d.system.message.mutable_cost()->set_network_per_package(5400);
+  d.system.message.mutable_power()->set_host(4800);
+  d.system.message.mutable_power()->set_optics_per_package(108);
+  Site& site = d.site.message;
+  site.set_electricity(0.056);
+  site.set_pue(1.2);
+  site.set_psu_efficiency(0.96);
+  site.set_hosting(200);
+  site.set_life(5);
+  site.set_discount_rate(0.10);
+  site.set_maintenance(0.05);
+  site.set_availability(0.95);
+  site.set_utilisation(1);
+  d.packages = 160;
+  d.nodes = 20;
+  d.watts_per_package = 700;
+  d.tokens_per_s = 160 * 1943.0;
+  return d;
+}
+
+CostResult cost(const Deployment& d, uint64_t seed = 1) { return deployment_cost(d, 1000, seed); }
+
+double sum(const CostBasis& basis) {
+  double sum = 0;
+  for (const NamedValue& part : basis.breakdown()) {
+    sum += part.value();
+  }
+  return sum;
+}
+
+double part(const CostBasis& basis, const std::string& name) {
+  for (const NamedValue& part : basis.breakdown()) {
+    if (part.name() == name) {
+      return part.value();
+    }
+  }
+  FAIL("no part " << name);
+  return 0;
+}
+
+double build_after(const std::function<void(Deployment&)>& change) {
+  Deployment d = deployment();
+  change(d);
+  return sum(cost(d).build());
+}
+
+}  // namespace
+
+TEST_CASE("the build basis, part by part, against arithmetic by hand") {
+  const CostBasis build = cost(deployment()).build();
+  const double mtok_per_hour = 160 * 1943.0 * 3600 / 1e6;
+  const double to_mtok = 1 / mtok_per_hour;
+  const double per_usd = 0.26379748079474524 / 8760 / 0.95;  // CRF of 10 %, 5 years
+  const double it_kw = (160 * 0.7 + 20 * 4.8 + 160 * 0.108) / 0.96;
+  CHECK(part(build, "host") == Approx(20 * 32010 * per_usd * to_mtok));
+  CHECK(part(build, "network") == Approx(160 * 5400 * per_usd * to_mtok));
+  CHECK(part(build, "hbm") == Approx(160 * 8 * 192 / 0.960693 / 0.97 * per_usd * to_mtok));
+  CHECK(part(build, "energy") == Approx(it_kw * 1.2 * 0.056 / 0.95 * to_mtok));
+  CHECK(part(build, "hosting") == Approx(it_kw * 200 * 12 / 8760 / 0.95 * to_mtok));
+  // 80 dies a wafer at the yield of 0.33 that the density was inverted from.
+  CHECK(part(build, "dies") ==
+        Approx(160 * 2 * (13500 / (80 * 0.33)) / (0.9801 * 0.960693 * 0.97) * per_usd * to_mtok)
+            .epsilon(2e-3));
+  CHECK(build.breakdown_size() == 8);
+}
+
+TEST_CASE("the price basis pays the list price and nothing that was modelled") {
+  const CostBasis price = cost(deployment()).price();
+  const double to_mtok = 1e6 / 3600 / (160 * 1943.0);
+  CHECK(part(price, "packages") ==
+        Approx(160 * 21354 * 0.26379748079474524 / 8760 / 0.95 * to_mtok));
+  CHECK(part(price, "network") == 0);
+  CHECK(part(price, "maintenance") == Approx(160 * 21354 * 0.05 / 8760 / 0.95 * to_mtok));
+  CHECK(price.breakdown_size() == 5);
+  Deployment d = deployment();
+  d.process->message.set_wafer_cost(1e6);
+  d.process->provenance.clear();
+  d.system.message.mutable_cost()->set_host(1e6);
+  CHECK(cost(d).price().SerializeAsString() == price.SerializeAsString());
+  CHECK(cost(d).rental().SerializeAsString() == cost(deployment()).rental().SerializeAsString());
+  d.chip.message.mutable_package()->set_network_price(10000);
+  CHECK(part(cost(d).price(), "network") == Approx(part(price, "packages") * 10000 / 21354));
+}
+
+TEST_CASE("rent is all there is to pay: DeepSeek's H800 node at 14.8k tokens/s") {
+  Deployment d = deployment();
+  d.packages = 8;
+  d.tokens_per_s = 14800;
+  const CostBasis rental = cost(d).rental();
+  CHECK(sum(rental) == Approx(0.3003003).epsilon(1e-6));
+  CHECK(rental.breakdown_size() == 1);
+  CHECK(rental.usd_per_million_tokens().p5() == Approx(sum(rental)));
+  CHECK(rental.usd_per_million_tokens().p95() == Approx(sum(rental)));
+}
+
+TEST_CASE("a basis without its inputs is absent") {
+  Deployment d = deployment();
+  d.process.reset();
+  d.chip.message.mutable_package()->clear_rental();
+  CHECK_FALSE(cost(d).has_build());
+  CHECK_FALSE(cost(d).has_rental());
+  CHECK(cost(d).has_price());
+  d.chip.message.mutable_package()->clear_price();
+  d.chip.provenance.clear();
+  CHECK_FALSE(cost(d).has_price());
+  d = deployment();
+  d.chip.message.clear_package();
+  d.chip.provenance.clear();
+  CHECK(cost(d).ByteSizeLong() == 0);
+}
+
+TEST_CASE("parts sum to the point estimate, and quantiles are in order around it") {
+  const CostResult result = cost(deployment());
+  for (const CostBasis* basis : {&result.build(), &result.price()}) {
+    const Quantiles& q = basis->usd_per_million_tokens();
+    CHECK(q.p5() < q.p50());
+    CHECK(q.p50() < q.p95());
+    CHECK(q.p5() < sum(*basis));
+    CHECK(sum(*basis) < q.p95());
+  }
+  // With no range anywhere the three quantiles are the point estimate itself.
+  Deployment d = deployment();
+  d.chip.provenance.clear();
+  d.process->provenance.clear();
+  const CostBasis fixed = cost(d).build();
+  CHECK(fixed.usd_per_million_tokens().p5() == sum(fixed));
+  CHECK(fixed.usd_per_million_tokens().p95() == sum(fixed));
+  CHECK(sum(fixed) == sum(result.build()));
+}
+
+TEST_CASE("more defects, dearer power, worse assembly and a shorter life never cost less") {
+  const double base = sum(cost(deployment()).build());
+  const auto worse = {
+      build_after([](Deployment& d) { d.process->message.set_defect_density(3000); }),
+      build_after([](Deployment& d) { d.site.message.set_electricity(0.09); }),
+      build_after([](Deployment& d) { d.site.message.set_availability(0.9); }),
+      build_after([](Deployment& d) { d.site.message.set_life(4); }),
+      build_after([](Deployment& d) { d.site.message.set_psu_efficiency(0.9); }),
+      build_after([](Deployment& d) { d.chip.message.mutable_package()->set_final_yield(0.9); }),
+      build_after([](Deployment& d) { d.watts_per_package = 800; }),
+  };
+  for (const double cost : worse) {
+    CHECK(cost > base);
+  }
+}
+
+TEST_CASE("twice the tokens cost half each") {
+  const double base = sum(cost(deployment()).build());
+  CHECK(build_after([](Deployment& d) { d.tokens_per_s *= 2; }) == Approx(base / 2).epsilon(1e-12));
+}
+
+TEST_CASE("the same seed gives the same bytes, another seed other draws of the same prior") {
+  const std::string once = cost(deployment(), 1).SerializeAsString();
+  CHECK(cost(deployment(), 1).SerializeAsString() == once);
+  CHECK(cost(deployment(), 2).SerializeAsString() != once);
+  const double p50 = cost(deployment(), 1).build().usd_per_million_tokens().p50();
+  CHECK(cost(deployment(), 2).build().usd_per_million_tokens().p50() == Approx(p50).epsilon(0.02));
+}
+
+TEST_CASE("scenarios share draws: an input fixed in one leaves the other inputs' draws alone") {
+  Deployment d = deployment();
+  d.process->provenance.clear();
+  CHECK(cost(d).price().SerializeAsString() == cost(deployment()).price().SerializeAsString());
+}
+
+TEST_CASE("wall power of the deployment") {
+  const WallPower power = deployment_power(deployment());
+  CHECK(power.it == Approx((160 * 700.0 + 20 * 4800 + 160 * 108) / 0.96));
+  CHECK(power.facility == Approx(power.it * 1.2));
+}
+
+TEST_CASE("the site of a scenario comes with its provenance") {
+  config::Loaded<Study> study;
+  study.message.add_scenarios()->set_name("one");
+  study.message.mutable_scenarios(0)->mutable_site()->set_pue(1.2);
+  study.provenance = {{"scenarios.one.ranks", {}},
+                      {"scenarios.one.site.pue", range(1.1, 1.25)},
+                      {"scenarios.one2.site.pue", range(1, 2)}};
+  const auto site = site_of(study, "one");
+  CHECK(site.message.pue() == 1.2);
+  REQUIRE(site.provenance.size() == 1);
+  CHECK(site.provenance.at("pue").high == 1.25);
+  CHECK_THROWS_AS(site_of(study, "two"), std::logic_error);
+}
+
+TEST_CASE("dies that cannot be are config errors at the key") {
+  Deployment d = deployment();
+  d.chip.message.mutable_die()->set_cores_needed(26);
+  d.chip.provenance["die.cores_needed"].at = {"chips/a.yaml", 7, 3};
+  CHECK_THROWS_WITH(
+      cost(d),
+      "chips/a.yaml:7:3: die.cores_needed is 26, die.cores 25 (a die cannot need more "
+      "cores than it has)");
+  d = deployment();
+  d.chip.message.mutable_die()->set_width(0.29);
+  CHECK_THROWS_WITH(cost(d), Catch::Contains("no die of this outline fits a wafer of process fab"));
+}

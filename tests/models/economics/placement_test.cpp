@@ -1,0 +1,103 @@
+#include "models/economics/placement.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <stdexcept>
+
+using namespace reticle::economics;
+
+namespace {
+
+constexpr double kMm = 1e-3;
+
+WaferGrid wafer(double width_mm, double height_mm, double scribe_mm = 0.2, double edge_mm = 5) {
+  return {300 * kMm, edge_mm * kMm, scribe_mm * kMm, width_mm * kMm, height_mm * kMm};
+}
+
+size_t count(const WaferGrid& grid) { return place_dies(grid).size(); }
+
+}  // namespace
+
+TEST_CASE("the two outlines quoted for the 910 die") {
+  CHECK(count(wafer(25.8, 25.8)) == 78);
+  CHECK(count(wafer(21.32, 31.22)) == 80);
+}
+
+TEST_CASE("a single die fits exactly up to its circumscribed circle") {
+  // 3-4-5: a 180 x 240 mm die has a 300 mm diagonal.
+  CHECK(count({0.3, 0, 0, 0.18, 0.24}) == 1);
+  CHECK(count({0.3, 0, 0, 0.18, 0.2401}) == 0);
+  CHECK(count({0.3, 0.0001, 0, 0.18, 0.24}) == 0);
+}
+
+TEST_CASE("two and four dies touch the circle at all outer corners") {
+  // Two dies of 90 x 240 side by side, and four of 90 x 120, fill the same 180 x 240 rectangle.
+  CHECK(count({0.3, 0, 0, 0.09, 0.24}) == 2);
+  CHECK(count({0.3, 0, 0, 0.0901, 0.24}) == 1);
+  CHECK(count({0.3, 0, 0, 0.09, 0.12}) >= 4);
+  // A street of 20 mm between two dies of 80 mm leaves them the same outer corners.
+  CHECK(count({0.3, 0, 0.02, 0.08, 0.24}) == 2);
+  CHECK(count({0.3, 0, 0.0201, 0.08, 0.24}) == 1);
+}
+
+TEST_CASE("every die lies inside the usable radius and no two are closer than a street") {
+  const WaferGrid grid = wafer(26, 31.31, 0.2, 5);
+  const std::vector<DiePosition> dies = place_dies(grid);
+  REQUIRE(dies.size() == 64);
+  const double usable = 0.145;
+  for (size_t i = 0; i < dies.size(); ++i) {
+    const double x = std::abs(dies[i].x) + grid.die_width / 2;
+    const double y = std::abs(dies[i].y) + grid.die_height / 2;
+    CHECK(std::hypot(x, y) <= usable * (1 + 1e-8));
+    for (size_t j = 0; j < i; ++j) {
+      const double gap_x = std::abs(dies[i].x - dies[j].x) - grid.die_width;
+      const double gap_y = std::abs(dies[i].y - dies[j].y) - grid.die_height;
+      CHECK(std::max(gap_x, gap_y) >= grid.scribe - 1e-12);
+    }
+  }
+}
+
+TEST_CASE("turning the die does not change the count") {
+  for (const auto& [w, h] : {std::pair{21.32, 31.22}, {8.0, 16.0}, {31.25, 14.6}, {67.7, 60.5}}) {
+    CHECK(count(wafer(w, h)) == count(wafer(h, w)));
+  }
+}
+
+TEST_CASE("no offset of a fine raster beats the search") {
+  for (const auto& [w, h] : {std::pair{28.53, 28.53}, {21.32, 31.22}, {45.0, 45.0}, {12.0, 12.0}}) {
+    const WaferGrid grid = wafer(w, h);
+    const double pitch_x = grid.die_width + grid.scribe;
+    const double pitch_y = grid.die_height + grid.scribe;
+    const double r2 = 0.145 * 0.145;
+    size_t best = 0;
+    constexpr int kSteps = 60;
+    for (int a = 0; a < kSteps; ++a) {
+      for (int b = 0; b < kSteps; ++b) {
+        size_t dies = 0;
+        for (int i = -20; i <= 20; ++i) {
+          for (int j = -20; j <= 20; ++j) {
+            const double x0 = (i + double(a) / kSteps) * pitch_x, x1 = x0 + grid.die_width;
+            const double y0 = (j + double(b) / kSteps) * pitch_y, y1 = y0 + grid.die_height;
+            const double x = std::max(x0 * x0, x1 * x1), y = std::max(y0 * y0, y1 * y1);
+            dies += x + y <= r2 ? 1 : 0;
+          }
+        }
+        best = std::max(best, dies);
+      }
+    }
+    CHECK(count(grid) >= best);
+    CHECK(count(grid) <= best + 1);
+  }
+}
+
+TEST_CASE("larger streets, larger edges and larger dies never give more dies") {
+  CHECK(count(wafer(26, 31.31, 0.1, 3)) >= count(wafer(26, 31.31, 0.2, 3)));
+  CHECK(count(wafer(26, 31.31, 0.1, 3)) >= count(wafer(26, 31.31, 0.1, 5)));
+  CHECK(count(wafer(26, 31.31)) >= count(wafer(26, 33)));
+}
+
+TEST_CASE("impossible lengths are refused, a useless wafer holds nothing") {
+  CHECK_THROWS_AS(place_dies(wafer(0, 10)), std::domain_error);
+  CHECK_THROWS_AS(place_dies(wafer(10, 10, -0.1)), std::domain_error);
+  CHECK(count(wafer(10, 10, 0.1, 150)) == 0);
+}
