@@ -66,7 +66,7 @@ void check(const std::string& path, const Field& found, const config::Origin& or
 
 double uniform_draw(uint64_t seed, const std::string& path, uint64_t index) {
   const uint64_t bits = split_mix(split_mix(split_mix(seed) ^ fnv1a(path)) ^ index);
-  // The middle of one of 2^53 equal steps: never 0, never 1.
+  // The middle of one of 2^52 equal steps: exact in a double, never 0, never 1.
   return std::ldexp(static_cast<double>(bits >> 12) + 0.5, -52);
 }
 

@@ -41,6 +41,14 @@ TEST_CASE("draws are pure functions of seed, path and index, to the bit") {
   CHECK(uniform_draw(1, "a", 0) != uniform_draw(1, "a", 1));
 }
 
+TEST_CASE("draws equal those of an independent FNV-1a and SplitMix64") {
+  // Computed in Python; its parts give the published vectors: SplitMix64 from state 0
+  // e220a8397b1dcdaf, FNV-1a of "foobar" 85944171f73967e8.
+  CHECK(uniform_draw(1, "a", 0) == 0x1.e1f3e68a9a061p-1);
+  CHECK(uniform_draw(1, "site.electricity", 9999) == 0x1.ae648fa69f19dp-1);
+  CHECK(uniform_draw(~uint64_t{0}, "processes.smic-n2.defect_density", 1) == 0x1.3080b2001d130p-5);
+}
+
 TEST_CASE("draws fill (0, 1) evenly and two inputs are not correlated") {
   constexpr uint64_t kDraws = 20000;
   double mean = 0, product = 0, square = 0;
