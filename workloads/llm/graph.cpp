@@ -43,14 +43,15 @@ void add_layer(Graph& graph, Front& front, const StepContext& step, int layer, L
 }
 
 // Final norm, LM head and sampling over the tokens of all micro-batches: the weights are read once.
+// Logits are FP32, as serving engines sample.
 void add_head(Chain& chain, const StepContext& step) {
   const std::int64_t tokens = step_tokens(step);
   const std::int64_t hidden = step.model.hidden();
   const std::int64_t vocabulary = step.model.vocabulary();
   chain.add("residual_head", copy(tokens * hidden * element_bytes(DTYPE_BFLOAT16)));
   chain.add("rmsnorm_head", rmsnorm(tokens, hidden));
-  chain.add("head", gemm(tokens, vocabulary, hidden, step.precision.head()));
-  chain.add("sample_softmax", softmax(tokens, vocabulary));
+  chain.add("head", gemm(tokens, vocabulary, hidden, step.precision.head(), DTYPE_FLOAT32));
+  chain.add("sample_softmax", softmax(tokens, vocabulary, DTYPE_FLOAT32));
   chain.add("sample_topk", topk(tokens, vocabulary, 1));
 }
 

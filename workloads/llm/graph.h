@@ -23,7 +23,7 @@ constexpr int kAllMicroBatches = -1;
 
 // An operand that another operator of this step has written: a candidate for L2 residency.
 struct Operand {
-  std::string tensor;  // name in the kernel key's L2 state: "a", "q"
+  std::string tensor;  // name in the kernel key's L2 state: "a", "q", "x"
   std::int64_t bytes = 0;
   int producer = 0;  // index of the node that wrote it
 };

@@ -179,11 +179,11 @@ Operator unpermute(std::int64_t m, std::int64_t n, std::int64_t copies, Dtype dt
   return op;
 }
 
-Operator softmax(std::int64_t m, std::int64_t n) {
+Operator softmax(std::int64_t m, std::int64_t n, Dtype dtype) {
   Operator op;
   op.mutable_softmax()->set_m(m);
   op.mutable_softmax()->set_n(n);
-  op.mutable_softmax()->set_dtype(DTYPE_BFLOAT16);
+  op.mutable_softmax()->set_dtype(dtype);
   return op;
 }
 
@@ -216,7 +216,9 @@ std::int64_t weight_elements(const Operator& op) {
 }
 
 ActivationOperand activation_operand(const Operator& op) {
-  return {op.has_mla_decode() ? "q" : "a", activation_bytes(op)};
+  const bool matrix = op.has_gemm() || op.has_batched_gemm() || op.has_grouped_gemm();
+  const std::string tensor = matrix ? "a" : op.has_mla_decode() ? "q" : "x";
+  return {tensor, activation_bytes(op)};
 }
 
 }  // namespace reticle::llm

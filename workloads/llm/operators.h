@@ -29,7 +29,7 @@ Operator topk(std::int64_t m, std::int64_t n, std::int64_t k);
 Operator copy(std::int64_t bytes);
 Operator permute(std::int64_t m, std::int64_t n, std::int64_t copies, Dtype dtype);
 Operator unpermute(std::int64_t m, std::int64_t n, std::int64_t copies, Dtype dtype);
-Operator softmax(std::int64_t m, std::int64_t n);
+Operator softmax(std::int64_t m, std::int64_t n, Dtype dtype);
 
 // Operations of the matrix unit: 2 m n k of the GEMMs, 2 B q_len kv_len heads (576 + 512) of
 // mla_decode; 0 for vector operators.
@@ -39,7 +39,7 @@ std::int64_t matrix_operations(const Operator& op);
 std::int64_t weight_elements(const Operator& op);
 
 // The operand that earlier operators of the step produce: its name in the kernel key's L2 state
-// ("a"; "q" of mla_decode) and its bytes, scales left out.
+// ("a" of GEMMs, "q" of mla_decode, "x" of vector operators) and its bytes, scales left out.
 struct ActivationOperand {
   std::string tensor;
   std::int64_t bytes = 0;

@@ -65,8 +65,8 @@ const Shapes kCloudMatrixHead = {
     {"embedding", "copy { bytes: 1376256 }"},
     {"residual_head", "copy { bytes: 1376256 }"},
     {"rmsnorm_head", "rmsnorm { m: 96 n: 7168 dtype: BFLOAT16 }"},
-    {"head", "gemm { m: 96 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: BFLOAT16 }"},
-    {"sample_softmax", "softmax { m: 96 n: 129280 dtype: BFLOAT16 }"},
+    {"head", "gemm { m: 96 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: FLOAT32 }"},
+    {"sample_softmax", "softmax { m: 96 n: 129280 dtype: FLOAT32 }"},
     {"sample_topk", "topk { m: 96 n: 129280 k: 1 }"},
 };
 
@@ -130,8 +130,8 @@ const Shapes kH800Head = {
     {"embedding", "copy { bytes: 1835008 }"},
     {"residual_head", "copy { bytes: 1835008 }"},
     {"rmsnorm_head", "rmsnorm { m: 128 n: 7168 dtype: BFLOAT16 }"},
-    {"head", "gemm { m: 128 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: BFLOAT16 }"},
-    {"sample_softmax", "softmax { m: 128 n: 129280 dtype: BFLOAT16 }"},
+    {"head", "gemm { m: 128 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: FLOAT32 }"},
+    {"sample_softmax", "softmax { m: 128 n: 129280 dtype: FLOAT32 }"},
     {"sample_topk", "topk { m: 128 n: 129280 k: 1 }"},
 };
 
@@ -142,8 +142,8 @@ const Shapes kCloudMatrixMtp = {
     {"mtp_proj", "gemm { m: 96 n: 7168 k: 14336 dtype: BFLOAT16 out_dtype: BFLOAT16 }"},
     {"residual_head", "copy { bytes: 1376256 }"},
     {"rmsnorm_head", "rmsnorm { m: 96 n: 7168 dtype: BFLOAT16 }"},
-    {"head", "gemm { m: 96 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: BFLOAT16 }"},
-    {"sample_softmax", "softmax { m: 96 n: 129280 dtype: BFLOAT16 }"},
+    {"head", "gemm { m: 96 n: 129280 k: 7168 dtype: BFLOAT16 out_dtype: FLOAT32 }"},
+    {"sample_softmax", "softmax { m: 96 n: 129280 dtype: FLOAT32 }"},
     {"sample_topk", "topk { m: 96 n: 129280 k: 1 }"},
 };
 
@@ -237,6 +237,8 @@ TEST_CASE("operands name the tensor and bytes that were just written") {
       CHECK(node.operands.empty());  // the network wrote it
     } else if (node.label == "rmsnorm_kv") {
       REQUIRE(node.operands.size() == 1);
+      CHECK(node.operands[0].tensor == "x");
+      CHECK(node.operands[0].bytes == 48 * 512 * 2);
       CHECK(graph.nodes[static_cast<std::size_t>(node.operands[0].producer)].label == "qkv_a");
     }
   }
