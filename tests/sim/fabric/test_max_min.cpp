@@ -86,6 +86,12 @@ TEST_CASE("a weight loads its resource more") {
   CHECK(outcome.resources[0].busy_ps == 10 * kUs);
 }
 
+TEST_CASE("of two resources full at once the first is named, in whatever order they are crossed") {
+  const std::vector<Resource> links = {{"in", 10 * kGb}, {"out", 10 * kGb}};
+  CHECK(fair_shares(links, {over({{0, 1}, {1, 1}}, 1)})[0].bound == std::size_t{0});
+  CHECK(fair_shares(links, {over({{1, 1}, {0, 1}}, 1)})[0].bound == std::size_t{0});
+}
+
 TEST_CASE("flows without bytes end at once and take nothing") {
   const std::vector<Resource> link = {{"link", 100 * kGb}};
   const Outcome outcome = run_flows(link, {over({{0, 1}}, 0), over({{0, 1}}, 1e6, 0)});
