@@ -101,3 +101,11 @@ TEST_CASE("impossible lengths are refused, a useless wafer holds nothing") {
   CHECK_THROWS_AS(place_dies(wafer(10, 10, -0.1)), std::domain_error);
   CHECK(count(wafer(10, 10, 0.1, 150)) == 0);
 }
+
+TEST_CASE("tiny dies: the thinned search stays within a percent of the area bound") {
+  const WaferGrid grid = wafer(0.4, 0.4, 0.1, 5);
+  const double bound = 3.14159265 * 145 * 145 / (0.5 * 0.5);
+  const auto dies = static_cast<double>(count(grid));
+  CHECK(dies < bound);
+  CHECK(dies > bound * 0.99);
+}
