@@ -3,9 +3,6 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "models/economics/die.h"
-#include "schema/errors.h"
-
 using namespace reticle;
 using namespace reticle::economics;
 
