@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "schema/chip.pb.h"
+#include "schema/config/tree.h"
 #include "schema/errors.h"
 #include "schema/process.pb.h"
 #include "schema/scenario.pb.h"
@@ -18,15 +19,17 @@ namespace reticle::config {
 
 // Where a number of a message comes from; kept beside the message, never in it.
 struct Origin {
-  std::string grade;   // A, B, C, or user
+  std::string grade;   // A, A-, B, B-, C, C-, or user
   std::string source;  // what the file says
   Location at;
   std::optional<double> low;  // range of an uncertain number, in the stored unit
   std::optional<double> high;
+  double value = 0;  // the number itself, in the stored unit
+  std::string unit;  // the stored unit; "" for a plain number
 };
 
-// From the field's path ("hbm.data_rate", "scenarios.one.ranks") to where it comes from. Holds every
-// number of the message that was written down; defaults have no entry.
+// From the field's path ("hbm.data_rate", "scenarios.one.ranks") to where it comes from. Holds
+// every number of the message that was written down; defaults have no entry.
 using Provenance = std::map<std::string, Origin>;
 
 template <class Message>
@@ -41,17 +44,21 @@ struct Setting {
   std::string value;
 };
 
-// The configs a run can name: files ROOT/KIND/NAME.yaml (chips, systems, processes, software, models,
-// studies), with `base:` resolved, the study's own sections laid over them, and --set on top.
-// Errors: UsageError for a name with no file (listing the names there are, with the nearest first);
-// ConfigError for everything wrong inside a file.
+// "PATH=VALUE" as typed after --set. UsageError if it is not that.
+Setting parse_setting(const std::string& text);
+
+// The configs a run can name: files ROOT/KIND/NAME.yaml (chips, systems, processes, software,
+// models, studies), with `base:` resolved, the study's own sections laid over them, and --set on
+// top. A kind is written as the folder ("chips") or in the singular ("chip"). Errors: UsageError
+// for a name with no file (listing the names there are, with the nearest first); ConfigError for
+// everything wrong inside a file or a --set.
 class Catalog {
  public:
   explicit Catalog(std::filesystem::path root, std::vector<Setting> settings = {});
   ~Catalog();
 
-  // Reads a study: its sections chips:, systems:, models:, processes:, software: become overrides of
-  // what this catalog returns afterwards. `path` is a file.
+  // Reads a study: its sections chips:, systems:, models:, processes:, software: become overrides
+  // of what this catalog returns afterwards. `path` is a file.
   Loaded<Study> open_study(const std::filesystem::path& path);
 
   // For commands that work on one chip or system: makes bare `chip.` / `system.` / `software.`
@@ -63,11 +70,16 @@ class Catalog {
   Loaded<Software> software(const std::string& name) const;
   Loaded<Process> process(const std::string& name) const;
 
-  // Names of the configs of a kind ("chips", ...), sorted.
+  // The tree of a model's config.json, with the study's section models.NAME and --set models.NAME.
+  // laid over it (their keys must be keys of the file). `name` as for model_file; a section with
+  // `base:` makes a model of its own.
+  Node model(const std::string& name) const;
+
+  // Names of the configs of a kind ("chips", ...), sorted; those a study adds included.
   std::vector<std::string> names(const std::string& kind) const;
 
-  // The file of a Hugging Face config.json: configs/models/NAME.json, or NAME itself if it is a path
-  // of an existing file (contains '/' or ends in .json).
+  // The file of a Hugging Face config.json: configs/models/NAME.json, or NAME itself if it is a
+  // path of an existing file (contains '/' or ends in .json).
   std::filesystem::path model_file(const std::string& name) const;
 
   // Refuses a --set whose path belongs to a config that was never read, naming the choices.
