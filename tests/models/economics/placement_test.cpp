@@ -40,6 +40,15 @@ TEST_CASE("two and four dies touch the circle at all outer corners") {
   CHECK(count({0.3, 0, 0.0201, 0.08, 0.24}) == 1);
 }
 
+TEST_CASE("seven dies fit only where two rows of three and one die touch the circle together") {
+  // Unit dies: corners (+-1.5, 0) and (+-0.5, 3) lie on a circle about (0, 7/6) of radius
+  // sqrt(130)/6.
+  const double side = 0.06;
+  const double diameter = 2 * side * std::sqrt(130) / 6;
+  CHECK(count({diameter * (1 + 1e-7), 0, 0, side, side}) == 7);
+  CHECK(count({diameter * (1 - 1e-7), 0, 0, side, side}) == 6);
+}
+
 TEST_CASE("every die lies inside the usable radius and no two are closer than a street") {
   const WaferGrid grid = wafer(26, 31.31, 0.2, 5);
   const std::vector<DiePosition> dies = place_dies(grid);
