@@ -35,8 +35,8 @@ std::string fit_error(const Scenario& scenario) {
 }  // namespace
 
 TEST_CASE("weights carry their scales") {
-  CHECK(weight_bytes(4096, 7168, DTYPE_BFLOAT16) == 2 * 4096 * 7168);
-  CHECK(weight_bytes(4096, 7168, DTYPE_INT8) == 4096 * 7168 + 4 * 4096);
+  CHECK(weight_bytes(4096, 7168, DTYPE_BFLOAT16) == 2LL * 4096 * 7168);
+  CHECK(weight_bytes(4096, 7168, DTYPE_INT8) == 4096LL * 7168 + 4LL * 4096);
   CHECK(weight_bytes(4096, 7168, DTYPE_FP8_BLOCK) == 4096 * 7168 + 4 * 32 * 56);
   CHECK(weight_bytes(2112, 7168, DTYPE_FP8_BLOCK) == 2112 * 7168 + 4 * 17 * 56);  // 16.5 blocks
 }
@@ -51,9 +51,9 @@ TEST_CASE("the MTP module has a KV cache and an MoE layer of its own") {
   const Scenario scenario = fixtures::cloudmatrix();
   const auto parts = memory_parts(scenario, fixtures::deepseek(), fixtures::plan(scenario));
   CHECK(part(parts, "kv_cache") == 48LL * 4096 * 62 * 576 * 2);
-  const std::int64_t int8_matrices = 2112 * 7168 + 24576 * 1536 + 7168 * 16384  // attention
-                                     + 4096 * 7168 + 7168 * 2048;               // one slot
-  const std::int64_t scales = 4 * (2112 + 24576 + 7168 + 4096 + 7168);
+  const std::int64_t int8_matrices = 2112LL * 7168 + 24576 * 1536 + 7168 * 16384  // attention
+                                     + 4096 * 7168 + 7168 * 2048;                 // one slot
+  const std::int64_t scales = 4LL * (2112 + 24576 + 7168 + 4096 + 7168);
   const std::int64_t bf16_matrices = 32768 * 512 + 256 * 7168 + 7168 * 14336;
   CHECK(part(parts, "mtp") == int8_matrices + scales + 2 * bf16_matrices);
   CHECK(part(parts, "shared_expert") == 0);

@@ -227,18 +227,18 @@ TEST_CASE("operands name the tensor and bytes that were just written") {
     if (node.label == "mla_core") {
       REQUIRE(node.operands.size() == 1);
       CHECK(node.operands[0].tensor == "q");
-      CHECK(node.operands[0].bytes == 48 * 128 * 576 * 2);
+      CHECK(node.operands[0].bytes == 48LL * 128 * 576 * 2);
     } else if (node.label == "down") {
       REQUIRE(node.operands.size() == 1);
       CHECK(node.operands[0].tensor == "a");
-      CHECK(node.operands[0].bytes == 480 * 2048);
+      CHECK(node.operands[0].bytes == 480LL * 2048);
       CHECK(graph.nodes[static_cast<std::size_t>(node.operands[0].producer)].label == "swiglu");
     } else if (node.label == "gate_up") {
       CHECK(node.operands.empty());  // the network wrote it
     } else if (node.label == "rmsnorm_kv") {
       REQUIRE(node.operands.size() == 1);
       CHECK(node.operands[0].tensor == "x");
-      CHECK(node.operands[0].bytes == 48 * 512 * 2);
+      CHECK(node.operands[0].bytes == 48LL * 512 * 2);
       CHECK(graph.nodes[static_cast<std::size_t>(node.operands[0].producer)].label == "qkv_a");
     }
   }
