@@ -22,6 +22,8 @@ std::int64_t part(const std::vector<MemoryPart>& parts, const std::string& name)
   return 0;
 }
 
+std::int64_t cells(std::int64_t n, std::int64_t k) { return n * k; }
+
 std::string fit_error(const Scenario& scenario) {
   try {
     fit_memory(scenario, fixtures::deepseek(), fixtures::plan(scenario), kReserved, kH800,
@@ -51,10 +53,10 @@ TEST_CASE("the MTP module has a KV cache and an MoE layer of its own") {
   const Scenario scenario = fixtures::cloudmatrix();
   const auto parts = memory_parts(scenario, fixtures::deepseek(), fixtures::plan(scenario));
   CHECK(part(parts, "kv_cache") == 48LL * 4096 * 62 * 576 * 2);
-  const std::int64_t int8_matrices = 2112LL * 7168 + 24576 * 1536 + 7168 * 16384  // attention
-                                     + 4096 * 7168 + 7168 * 2048;                 // one slot
+  const std::int64_t int8_matrices = cells(2112, 7168) + cells(24576, 1536) + cells(7168, 16384) +
+                                     cells(4096, 7168) + cells(7168, 2048);  // attention, one slot
   const std::int64_t scales = 4LL * (2112 + 24576 + 7168 + 4096 + 7168);
-  const std::int64_t bf16_matrices = 32768 * 512 + 256 * 7168 + 7168 * 14336;
+  const std::int64_t bf16_matrices = cells(32768, 512) + cells(256, 7168) + cells(7168, 14336);
   CHECK(part(parts, "mtp") == int8_matrices + scales + 2 * bf16_matrices);
   CHECK(part(parts, "shared_expert") == 0);
   CHECK(part(parts, "expert_slots") == 58LL * (3 * 2048 * 7168 + 4 * (4096 + 7168)));
