@@ -13,6 +13,7 @@ struct Target {
   const Chip& chip;
   const KernelVariants& variants;
   Cores cores;
+  double clock_hz = 0;  // of the cores; where a choice weighs cycles against memory time
 };
 
 // Operator to tile program, one function a family (models/kernels/davinci,
