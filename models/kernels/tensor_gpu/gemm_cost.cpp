@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <cmath>
+
+#include "models/chips/family.h"
+#include "models/kernels/dtype.h"
+#include "models/kernels/tensor_gpu/gemm_tiling.h"
+#include "sim/compute/units.h"
+
+namespace reticle::kernels::tensor_gpu {
+
+using compute::ceil_div;
+
+namespace {
+
+// Sums over all groups with rows.
+struct Totals {
+  double tiles = 0;
+  double units = 0;   // clusters of tiles
+  double loaded = 0;  // bytes L2 to SMs
+  double stored = 0;  // bytes SMs to L2
+  double unique = 0;  // bytes that HBM must move once
+};
+
+Totals totals(const GemmTiling& tiling, const GemmWork& work) {
+  const double in = element_bytes(work.dtype);
+  const double out = element_bytes(work.out_dtype);
+  const auto n = static_cast<double>(work.n);
+  const auto k = static_cast<double>(work.k);
+  const std::int64_t blocks_n = ceil_div(work.n, tiling.n);
+  Totals sum;
+  for (const std::int64_t rows : work.rows) {
+    const std::int64_t blocks_m = ceil_div(rows, tiling.m);
+    const auto r = static_cast<double>(rows);
+    const auto bm = static_cast<double>(blocks_m);
+    const auto bn = static_cast<double>(blocks_n);
+    sum.tiles += bm * bn;
+    sum.units += static_cast<double>(ceil_div(blocks_m, tiling.blocks_m()) *
+                                     ceil_div(blocks_n, tiling.blocks_n()));
+    sum.loaded += r * k * in * bn / static_cast<double>(tiling.blocks_n()) +
+                  n * k * in * bm / static_cast<double>(tiling.blocks_m());
+    sum.stored += r * n * out;
+    sum.unique += r * k * in + (rows > 0 ? n * k * in : 0) + r * n * out;
+  }
+  return sum;
+}
+
+// Cycles between two steps of a tile's main loop when data are there. A warpgroup that promotes
+// waits for its own wgmma, adds, and only then starts the next; the others fill the gap.
+double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const TensorGpu& gpu) {
+  const auto all = static_cast<double>(tiling.warpgroups * steps.mma);
+  if (steps.promotion == 0) {
+    return all;
+  }
+  const auto chain =
+      static_cast<double>(steps.mma + steps.promotion + gpu.matrix_latency() + gpu.barrier());
+  return std::max({all, chain, static_cast<double>(tiling.warpgroups * steps.promotion)});
+}
+
+}  // namespace
+
+double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const memory::HbmSpec hbm = chips::hbm_spec(target.chip);
+  const double hbm_per_clk = hbm.channel_bandwidth * hbm.channels / target.clock_hz;
+  const double latency =
+      target.chip.hbm().latency() * target.clock_hz + static_cast<double>(gpu.tma_latency());
+  const Totals sum = totals(tiling, work);
+  const GemmSteps steps = gemm_steps(tiling, work, target, tiling.k);
+  const auto k_steps = static_cast<double>(ceil_div(work.k, tiling.k));
+  const auto slots = static_cast<double>(target.cores.matrix() / tiling.cluster());
+  const double waves = std::ceil(sum.units / slots);
+  const double load = sum.loaded / std::max(1.0, sum.tiles) / k_steps / gpu.l2_read();
+  const double step = std::max(
+      {step_cycles(tiling, steps, gpu), load, latency / static_cast<double>(tiling.stages)});
+  const double epilogue = static_cast<double>(steps.epilogue);
+  const double tile =
+      tiling.ping_pong ? std::max(k_steps * step, epilogue) : k_steps * step + epilogue;
+  const double drain =
+      sum.stored / std::max(1.0, sum.tiles) / gpu.l2_write() + (tiling.ping_pong ? epilogue : 0);
+  const double busiest =
+      std::max({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),
+                sum.stored / target.chip.l2().write_bandwidth(), sum.unique / hbm_per_clk});
+  return latency + busiest + drain;
+}
+
+}  // namespace reticle::kernels::tensor_gpu

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/kernels/mapping.h"
+
+namespace reticle::kernels::tensor_gpu {
+
+// How thread blocks of a cluster of two share operands by TMA multicast: neighbours along M load
+// half of B each, neighbours along N half of A.
+enum class Multicast { kNone, kAlongM, kAlongN };
+
+// One way to cut a GEMM. A consumer warpgroup is 128 threads and owns 64 or more rows.
+struct GemmTiling {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;  // elements of k a shared-memory stage holds: 128 B, the swizzle width
+  std::int64_t stages = 0;
+  std::int64_t warpgroups = 1;  // of one tile
+  bool ping_pong = false;       // a second accumulator: epilogue beside the next tile's wgmma
+  Multicast multicast = Multicast::kNone;
+
+  std::int64_t blocks_m() const { return multicast == Multicast::kAlongM ? 2 : 1; }
+  std::int64_t blocks_n() const { return multicast == Multicast::kAlongN ? 2 : 1; }
+  std::int64_t cluster() const { return blocks_m() * blocks_n(); }
+  std::string text() const;
+};
+
+// What a stage and a tile cost one SM, in cycles and bytes; the same numbers go into the tile
+// program and into the choice of the tiling.
+struct GemmSteps {
+  std::int64_t mma = 0;            // tensor core and shared memory: one k step of one warpgroup
+  std::int64_t mma_tensor = 0;     // multiply-add cycles in it
+  std::int64_t mma_smem = 0;       // shared-memory cycles in it
+  std::int64_t promotion = 0;      // FP32 adds of one k step of one warpgroup; 0: none
+  std::int64_t epilogue = 0;       // one warpgroup's registers to shared memory
+  std::int64_t epilogue_fp32 = 0;  // CUDA-core cycles in it
+  std::int64_t epilogue_smem = 0;  // shared-memory cycles in it
+};
+
+// `depth` elements of k in the step (the last one of a tile may be short).
+GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
+                     std::int64_t depth);
+
+// Whether partial sums leave the tensor core every 128 of k (block-scaled FP8, DeepGEMM).
+bool promotes(const GemmWork& work, const Target& target);
+
+// Tilings whose stages fit in shared memory and whose accumulators fit in registers.
+std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target);
+
+// Estimated cycles of the whole kernel: busiest of SMs, L2 and HBM, plus fill and drain.
+double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target);
+
+// The cheapest candidate.
+GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target);
+
+}  // namespace reticle::kernels::tensor_gpu

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "models/kernels/tensor_gpu/gemm_tiling.h"
+
+namespace reticle::kernels::tensor_gpu {
+
+// One output tile: its part of A, B and C, by block number over all groups.
+struct GemmTile {
+  // A multicast operand comes in two halves, one a member of the cluster.
+  struct Share {
+    std::int64_t ways = 1;
+    std::int64_t half = 0;
+  };
+  std::int64_t rows = 0;  // valid ones; 0: no tile here
+  std::int64_t columns = 0;
+  std::int64_t a = 0;
+  std::int64_t b = 0;
+  std::int64_t c = 0;
+  Share share_a;
+  Share share_b;
+};
+
+struct GemmCluster {
+  std::array<GemmTile, 2> tiles;
+};
+
+// All clusters of tiles, in the order persistent blocks take them: group after group, and within a
+// group in bands of rows as high as keeps the operands of `sms` tiles at once smallest (L2 reuse).
+std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, std::int64_t sms);
+
+}  // namespace reticle::kernels::tensor_gpu
