@@ -58,10 +58,12 @@ RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers)
     throw UsageError("hidden=" + std::to_string(hidden) + ": a row is not a whole number of bytes");
   }
   RowBytes row;
-  row.payload = static_cast<double>(hidden * f.bits / kBitsPerByte);
+  const std::int64_t payload = hidden * f.bits / kBitsPerByte;
+  row.payload = static_cast<double>(payload);
   if (f.scaled) {
     const std::int64_t group = transfers.scale_group() == 0 ? hidden : transfers.scale_group();
-    row.scales = static_cast<double>((hidden + group - 1) / group) * transfers.scale_bytes();
+    const std::int64_t scales = (hidden + group - 1) / group;
+    row.scales = static_cast<double>(scales) * transfers.scale_bytes();
   }
   const double alignment = transfers.row_alignment();
   row.wire = std::ceil(row.data() / alignment) * alignment;
