@@ -108,6 +108,16 @@ arguments_and_status_pass_through() {
   expect output "in $PWD: no-such-command a  b --set x=1" "$out"
 }
 
+# The program itself, given in $RETICLE_PROGRAM, behind the launcher.
+unknown_command_of_the_program() {
+  built
+  cp "$RETICLE_PROGRAM" "$tree/build/release/cli/reticle"
+  run "$tree/reticle" no-such-command
+  expect status 2 "$got"
+  expect output '' "$out"
+  expect_in 'standard error' 'no-such-command' "$sandbox/err"
+}
+
 paths_are_relative_to_the_caller() {
   mkdir "$sandbox/elsewhere"
   ln -s "$tree/reticle" "$sandbox/elsewhere/link"
