@@ -9,6 +9,7 @@ using namespace reticle::systems;
 namespace {
 
 constexpr double kMib = 1024.0 * 1024;
+constexpr std::int64_t kGib = 1024 * 1024 * 1024;
 
 double busbw(double bytes, double ranks, const AllReduceCost& cost) {
   return bytes * 2 * (ranks - 1) / ranks / static_cast<double>(cost.network.total_ps()) * 1e12;
@@ -59,7 +60,8 @@ TEST_CASE("one shot for small buffers, the ring for large ones") {
 
 TEST_CASE("busbw stays below the link and comes close on large buffers") {
   for (const std::int64_t ranks : {2, 4, 8}) {
-    for (double bytes = 512; bytes <= 1024 * kMib; bytes *= 2) {
+    for (std::int64_t size = 512; size <= kGib; size *= 2) {
+      const auto bytes = static_cast<double>(size);
       const AllReduceCost cost = all_reduce(span(gpu_cluster(), 1, ranks), bytes);
       CHECK(busbw(bytes, static_cast<double>(ranks), cost) < 176e9);
     }
@@ -70,7 +72,8 @@ TEST_CASE("busbw stays below the link and comes close on large buffers") {
 
 TEST_CASE("time grows with the buffer") {
   std::int64_t last = 0;
-  for (double bytes = 512; bytes <= 1024 * kMib; bytes *= 2) {
+  for (std::int64_t size = 512; size <= kGib; size *= 2) {
+    const auto bytes = static_cast<double>(size);
     const std::int64_t now = all_reduce(span(supernode(), 2, 64), bytes).network.total_ps();
     CHECK(now > last);
     last = now;
