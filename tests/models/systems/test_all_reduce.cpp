@@ -9,7 +9,7 @@ using namespace reticle::systems;
 namespace {
 
 constexpr double kMib = 1024.0 * 1024;
-constexpr std::int64_t kGib = 1024 * 1024 * 1024;
+constexpr std::int64_t kGib = std::int64_t{1} << 30;
 
 double busbw(double bytes, double ranks, const AllReduceCost& cost) {
   return bytes * 2 * (ranks - 1) / ranks / static_cast<double>(cost.network.total_ps()) * 1e12;
