@@ -1,10 +1,72 @@
+#include <algorithm>
+
+#include "models/kernels/dtype.h"
+#include "models/kernels/tensor_gpu/mla_parts.h"
+#include "models/kernels/tensor_gpu/mla_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
-#include "schema/errors.h"
+#include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
 
-compute::TileProgram mla_program(const Work& /*work*/, const Target& /*target*/) {
-  throw UsageError("tensor_gpu: mla_decode not mapped");
+using compute::ceil_div;
+
+// Shared memory serves what a wgmma reads and, spread evenly over a block's wgmmas, the TMA writing
+// a block to come.
+MlaSteps mla_steps(const MlaWork& work, const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const MatrixRate& rate = matrix_rate(gpu, work.dtype);
+  const compute::MatrixUnit unit = {kMlaRows, 8, rate.k(), rate.macs_per_clk(), 0};
+  const auto shared_read = static_cast<std::int64_t>(gpu.shared_read());
+  const auto fp32 = static_cast<std::int64_t>(gpu.fp32_rate());
+  const auto element = static_cast<std::int64_t>(element_bytes(work.dtype));
+  const std::int64_t half = work.value_width / 2;
+  const std::int64_t score = unit.cycles(kMlaRows, kMlaBlock, kMlaColumns);
+  const std::int64_t value = unit.cycles(kMlaRows, half, kMlaBlock);
+  const std::int64_t block = work.key_width / kMlaColumns * score + 2 * value;
+  const std::int64_t fill = kMlaBlock * work.key_width * element;
+  const std::int64_t p = kMlaRows * kMlaBlock * element;
+  const auto step = [&](std::int64_t tensor, std::int64_t read) {
+    return MlaSteps::Matrix{tensor, ceil_div(read + fill * tensor / block, shared_read)};
+  };
+  MlaSteps steps;
+  steps.scores = step(score, (kMlaRows + kMlaBlock) * kMlaColumns * element);
+  steps.values_own = step(value, kMlaBlock * half * element);
+  steps.values_other = step(value, kMlaBlock * half * element + p);
+  // Maximum first; then scale-and-subtract, sum and conversion run beside exp2.
+  const std::int64_t pass = ceil_div(kMlaRows * kMlaBlock, fp32);
+  steps.softmax_fp32 = 4 * pass;
+  steps.softmax_sfu = ceil_div(kMlaRows * kMlaBlock, static_cast<std::int64_t>(gpu.sfu_rate()));
+  steps.softmax = pass + std::max(3 * pass, steps.softmax_sfu);
+  steps.rescale = ceil_div(kMlaRows * half, fp32);
+  steps.exchange = ceil_div(p, shared_read);
+  return steps;
+}
+
+compute::TileProgram mla_program(const Work& work, const Target& target) {
+  const MlaWork& mla = *work.mla;
+  const MlaParts dealt = deal_mla(mla, target.cores.matrix());
+  const std::vector<MlaPiece> pieces = pieces_to_combine(mla, dealt);
+  const std::int64_t stored = dealt.partial_segments() * dealt.row_blocks;
+  const std::int64_t sms = dealt.lanes * static_cast<std::int64_t>(dealt.parts.size());
+  compute::TileProgram program;
+  program.matrix_dtype = matrix_dtype(mla.dtype);
+  program.shared_flags = 1;
+  for (std::int64_t sm = 0; sm < sms; ++sm) {
+    MlaWriter writer(static_cast<std::uint32_t>(sm), mla, dealt, target);
+    for (std::int64_t row = sm % dealt.lanes; row < dealt.row_blocks; row += dealt.lanes) {
+      for (const MlaSegment& segment : dealt.parts[static_cast<std::size_t>(sm / dealt.lanes)]) {
+        writer.segment(segment, row);
+      }
+    }
+    for (auto piece = static_cast<std::size_t>(sm); piece < pieces.size();
+         piece += static_cast<std::size_t>(sms)) {
+      writer.combine(pieces[piece], stored);
+    }
+    program.cores.push_back(writer.take());
+  }
+  program.variant = "64 rows x 64 keys, " + std::to_string(dealt.parts.size()) + " parts, " +
+                    std::to_string(dealt.partial_segments()) + " partial results a row block";
+  return program;
 }
 
 }  // namespace reticle::kernels::tensor_gpu

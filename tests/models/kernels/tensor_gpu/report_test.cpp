@@ -31,3 +31,27 @@ TEST_CASE("beside InferSim's H800 GEMM table, launch not included", "[.report]")
          microseconds(gpu.run(op)), gpu.program(op).variant);
   }
 }
+
+TEST_CASE("beside InferSim's H800 MLA table, launch not included", "[.report]") {
+  Gpu gpu(h800());
+  const std::vector<CsvRow> rows = read_csv(kMeasured / "mla_decode_128-512-64.csv");
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const Operator op = mla_decode(std::stoll(rows[i][2]), std::stoll(rows[i][3]), 128);
+    line("mla_decode batch=" + rows[i][2] + " kv_len=" + rows[i][3], std::stod(rows[i][4]),
+         microseconds(gpu.run(op)), gpu.program(op).variant);
+  }
+}
+
+TEST_CASE("beside InferSim's H800 grouped GEMM table, launch not included", "[.report]") {
+  Gpu gpu(h800());
+  const std::vector<CsvRow> rows = read_csv(kMeasured / "grouped_gemm_decode.csv");
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const std::vector<std::int64_t> tokens(std::stoull(rows[i][2]), std::stoll(rows[i][7]));
+    const Operator up = grouped_gemm(tokens, 4096, 7168, DTYPE_FP8_BLOCK);
+    const Operator down = grouped_gemm(tokens, 7168, 2048, DTYPE_FP8_BLOCK);
+    const std::string shape = " groups=" + rows[i][2] + " m=" + rows[i][7];
+    line("up" + shape, std::stod(rows[i][8]), microseconds(gpu.run(up)), gpu.program(up).variant);
+    line("down" + shape, std::stod(rows[i][10]), microseconds(gpu.run(down)),
+         gpu.program(down).variant);
+  }
+}
