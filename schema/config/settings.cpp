@@ -48,7 +48,7 @@ Node& child_map(Node& map, const std::string& key, const Setting& setting) {
 void require_rest(const std::string& rest, const std::string& key, const Type& type,
                   const Field* key_field, const Setting& setting) {
   if (rest.empty()) {
-    throw ConfigError(place_of(setting), "`" + key + "` is a map: name one of its keys",
+    throw ConfigError(place_of(setting), key + " is a map: name one of its keys",
                       "keys: " + join(field_names(type, key_field)));
   }
 }
@@ -64,7 +64,7 @@ void apply_keyed(Node& list, const Field& field, const std::string& path, const 
                       suggestion(first_part(path), keys_of(list), "there are"));
   }
   const std::string rest = rest_after(path, element);
-  require_rest(rest, element, *field.message_type(), key, setting);
+  require_rest(rest, "`" + element + "`", *field.message_type(), key, setting);
   apply_below(child_map(list, element, setting), *field.message_type(), key, rest, setting);
 }
 
@@ -97,7 +97,7 @@ void apply_below(Node& map, const Type& type, const Field* skip, const std::stri
     apply_keyed(child_map(map, key, setting), *field, rest, setting);
     return;
   }
-  require_rest(rest, key, *field->message_type(), nullptr, setting);
+  require_rest(rest, "`" + key + "`", *field->message_type(), nullptr, setting);
   apply_below(child_map(map, key, setting), *field->message_type(), nullptr, rest, setting);
 }
 
@@ -131,7 +131,9 @@ std::string rest_after(const std::string& path, const std::string& name) {
 Location place_of(const Setting& setting) { return {kOption + (" " + setting.path), 0, 0}; }
 
 void apply_setting(Node& tree, const Type& type, const std::string& path, const Setting& setting) {
-  apply_below(tree, type, nullptr, path, setting);
+  const Field* name = type.FindFieldByName("name");  // is the file's
+  require_rest(path, "it", type, name, setting);
+  apply_below(tree, type, name, path, setting);
 }
 
 void apply_setting(Node& tree, const std::string& path, const Setting& setting) {

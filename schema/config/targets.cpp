@@ -31,7 +31,8 @@ std::vector<std::string> Layers::names(const Kind& kind) const {
   std::error_code status;
   for (fs::directory_iterator it(root_ / kind.folder, status), end; !status && it != end;
        it.increment(status)) {
-    if (it->path().extension() == kind.suffix && it->is_regular_file(status)) {
+    std::error_code ignored;
+    if (it->path().extension() == kind.suffix && it->is_regular_file(ignored)) {
       found.insert(it->path().stem().string());
     }
   }
@@ -73,13 +74,13 @@ void Layers::refuse_name(const Kind& kind, const std::string& name) const {
 
 void Layers::check_head(const Setting& setting) const {
   const std::string head = head_of(setting);
-  std::vector<std::string> heads = {"scenarios", "uncertainty"};
+  std::vector<std::string> heads = {"question", "scenarios", "uncertainty"};
   for (const Kind& kind : kinds()) {
     if (kind.folder != "studies") {
       heads.push_back(kind.folder);
     }
   }
-  if (kind_or_null(head) == nullptr && Study::descriptor()->FindFieldByName(head) == nullptr) {
+  if (std::find(heads.begin(), heads.end(), head) == heads.end() && kind_or_null(head) == nullptr) {
     throw ConfigError(place_of(setting), "a path does not begin with `" + head + "`",
                       suggestion(head, heads, "it begins with"));
   }
