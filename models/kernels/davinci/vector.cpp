@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "models/chips/family.h"
+#include "models/kernels/davinci/core_units.h"
 #include "models/kernels/davinci/programs.h"
 #include "models/kernels/program_builder.h"
-#include "sim/compute/units.h"
 #include "sim/memory/tile_access.h"
 
 namespace reticle::kernels::davinci {
@@ -16,26 +16,20 @@ using chips::kMte3;
 using chips::kVector;
 
 constexpr std::uint32_t kBuffers = 2;  // double buffering of input and output in UB
-constexpr std::int64_t kFp32 = 4;      // bytes; AIV arithmetic is FP32
 
-compute::VectorUnit unit(const Davinci& core) {
-  return {static_cast<std::int64_t>(core.vector_bytes()),
-          static_cast<std::int64_t>(core.exp_rate()), core.vector_startup()};
-}
-
-// Elements of work in `rows` rows, in vector instructions over whole tiles.
+// Elements of work in `rows` rows, in vector instructions as long as they get.
 engine::Cycles tile_cycles(const compute::VectorUnit& vector, const VectorWork& work,
                            std::int64_t rows, double share_of_row) {
   const auto simple = static_cast<std::int64_t>(
       std::ceil(work.element_passes * static_cast<double>(rows) * share_of_row));
   const auto special = static_cast<std::int64_t>(
       std::ceil(work.special_passes * static_cast<double>(rows) * share_of_row));
-  return (simple > 0 ? vector.simple(simple, kFp32, 1) : 0) +
-         (special > 0 ? vector.special(special, 1) : 0);
+  return simple_cycles(vector, simple, 1) + special_cycles(vector, special, 1);
 }
 
-// How rows are cut so that double-buffered input and output fit in UB: several whole rows a tile,
-// or one row in several pieces.
+// How rows are cut so that double-buffered input and output fit in UB: several whole rows a tile
+// (a core with several rows takes them in at least as many tiles as there are buffers, so that
+// loads run beside arithmetic), or one row in several pieces.
 struct Tiling {
   std::int64_t rows = 1;
   std::int64_t pieces = 1;
@@ -46,9 +40,8 @@ Tiling choose_tiling(const VectorWork& work, double ub, std::int64_t rows_a_core
   if (row > ub) {
     return {1, static_cast<std::int64_t>(std::ceil(row / ub))};
   }
-  return {std::max<std::int64_t>(
-              1, std::min<std::int64_t>(rows_a_core, static_cast<std::int64_t>(ub / row))),
-          1};
+  const std::int64_t pipelined = compute::ceil_div(rows_a_core, kBuffers);
+  return {std::min(pipelined, static_cast<std::int64_t>(ub / row)), 1};
 }
 
 class CoreWriter {
@@ -105,7 +98,7 @@ class CoreWriter {
 compute::TileProgram vector_program(const Work& work, const Target& target) {
   const Davinci& core = target.chip.davinci();
   const VectorWork& rows = *work.vector;
-  const compute::VectorUnit vector = unit(core);
+  const compute::VectorUnit vector = vector_unit(core);
   const std::int64_t cores = std::min<std::int64_t>(target.cores.vector(), rows.rows);
   const Tiling tiling = choose_tiling(rows, core.ub(), (rows.rows + cores - 1) / cores);
   compute::TileProgram program;
