@@ -77,10 +77,10 @@ std::int64_t row_blocks(const GemmWork& work, std::int64_t m) {
   return blocks;
 }
 
-double hbm_bytes_per_clk(const Chip& chip) {
-  const Hbm& hbm = chip.hbm();
+double hbm_bytes_per_clk(const Target& target) {
+  const Hbm& hbm = target.chip.hbm();
   return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate() *
-         hbm.service_fraction() / chip.clock();
+         hbm.service_fraction() / target.clock_hz;
 }
 
 // Cycles one full tile occupies a core, and the bytes it loads.
@@ -101,7 +101,7 @@ TileCost tile_cost(const GemmWork& work, const Target& target, const GemmTiling&
   const double mte1 = a / core.mte1_a() + b / core.mte1_b();
   const double mte2 = (a + b) / core.mte2_cube();
   const double fixpipe = real(rows * columns) * sum_bytes(work, target) / core.fixpipe() +
-                         target.chip.l2().latency() * target.chip.clock();
+                         target.chip.l2().latency() * target.clock_hz;
   const double compute = std::max({cube, mte1, mte2});
   return {tiling.l0c_buffers > 1 ? std::max(compute, fixpipe) : compute + fixpipe, a + b};
 }
@@ -184,7 +184,7 @@ double estimate_gemm_cycles(const GemmWork& work, const Target& target, const Ge
   }
   const double compulsory =
       (used_rows + used_groups * real(work.n)) * real(work.k) * element_bytes(work.dtype);
-  const double hbm = compulsory / hbm_bytes_per_clk(chip) / real(tiles);
+  const double hbm = compulsory / hbm_bytes_per_clk(target) / real(tiles);
   const double l2 = tile.load_bytes / chip.l2().read_bandwidth();
   const auto wave = [&](std::int64_t count) {
     return std::max(tile.cycles, real(count) * std::max(hbm, l2));
@@ -196,7 +196,7 @@ double estimate_gemm_cycles(const GemmWork& work, const Target& target, const Ge
   const double last_store =
       real(tiling.m * tiling.n) * sum_bytes(work, target) / chip.davinci().fixpipe();
   return real(tiles / cores) * wave(cores) + (rest > 0 ? wave(rest) : 0) + first_block +
-         last_store + chip.hbm().latency() * chip.clock();
+         last_store + chip.hbm().latency() * target.clock_hz;
 }
 
 GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target) {
