@@ -169,5 +169,5 @@ TEST_CASE("Kimi-K2's file makes a graph that computes what the model asks for") 
     const Operator* op = std::get_if<Operator>(&node.op);
     operations += op == nullptr || op->has_mla_decode() ? 0 : matrix_operations(*op);
   }
-  CHECK(operations == 2 * 96 * active_parameters(model));
+  CHECK(operations == 2LL * 96 * active_parameters(model));
 }
