@@ -36,7 +36,7 @@ rtrace::Header header(const RecorderOptions& options) {
 
 }  // namespace
 
-Recorder::Recorder(const std::filesystem::path& path, RecorderOptions options)
+Recorder::Recorder(const std::filesystem::path& path, const RecorderOptions& options)
     : rows_per_chunk_(options.rows_per_chunk), file_(path) {
   file_.write(encode_file_header());
   write_chunk(rtrace::CHUNK_KIND_HEADER, header(options), 1, {});

@@ -34,7 +34,7 @@ struct RecorderOptions {
 // that is not finite is std::logic_error. Files that cannot be written: OutputError.
 class Recorder {
  public:
-  explicit Recorder(const std::filesystem::path& path, RecorderOptions options = {});
+  explicit Recorder(const std::filesystem::path& path, const RecorderOptions& options = {});
 
   // The id of a text; the same text has the same id.
   StringId string(std::string_view text);
