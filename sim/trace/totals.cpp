@@ -39,6 +39,7 @@ std::vector<TrackTotals> read(const rtrace::TrackTotals& in) {
               in.depths_size() == n,
           "totals of tracks differ in length");
   std::vector<TrackTotals> out;
+  out.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) {
     out.push_back({in.slices(i), in.busy_ps(i), time_ps(in.first_ps(i)), time_ps(in.last_ps(i)),
                    in.depths(i)});
@@ -52,6 +53,7 @@ std::vector<CounterTotals> read(const rtrace::CounterTotals& in) {
               in.max_size() == n && in.last_value_size() == n && in.integral_size() == n,
           "totals of counters differ in length");
   std::vector<CounterTotals> out;
+  out.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) {
     out.push_back({in.samples(i), time_ps(in.first_ps(i)), time_ps(in.last_ps(i)), in.min(i),
                    in.max(i), in.last_value(i), in.integral(i)});

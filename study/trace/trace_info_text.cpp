@@ -97,7 +97,7 @@ std::string to_text(const TraceInfo& info) {
   }
   out += "  written by " + info.producer;
   for (const auto& [key, value] : info.properties) {
-    out += ", " + key + " " + value;
+    out.append(", ").append(key).append(" ").append(value);
   }
   out += "\n  " + us(info.first_ps) + " us to " + us(info.last_ps) + " us; ranks " +
          std::to_string(info.ranks) + ", tracks " + std::to_string(info.tracks.size()) +
