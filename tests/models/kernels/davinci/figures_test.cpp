@@ -46,3 +46,19 @@ TEST_CASE("int8 expert GEMM, TOPS on 24 cores") {
     CHECK(tflops(work, activity) > 0.6 * peak(bench.chip, DTYPE_INT8, 24));
   }
 }
+
+// Published: CM384 tables 8 and 9: 246 TFLOPS a die bound by compute, 1,346 GB/s bound by memory;
+// the shapes are not stated. A step of the study has 24 sequences, 2 positions and 128 heads.
+TEST_CASE("MLA core, TFLOPS on 24 cores") {
+  Bench bench(die());
+  for (const std::int64_t positions : {2, 1}) {
+    const Work work = mla(24, 4096, positions, 128);
+    const chips::RunActivity activity = bench.run(work, cores(24, 48));
+    print(positions == 2 ? "24 x 4096, 256 queries" : "24 x 4096, 128 queries",
+          tflops(work, activity), "246", bench.program.variant);
+    print("  HBM, GB/s", 1e3 * activity.hbm_bytes / static_cast<double>(activity.elapsed),
+          positions == 2 ? "-" : "1346", "");
+    CHECK(tflops(work, activity) > 0.5 * peak(bench.chip, DTYPE_BFLOAT16, 24));
+    CHECK(tflops(work, activity) < peak(bench.chip, DTYPE_BFLOAT16, 24));
+  }
+}
