@@ -4,10 +4,9 @@
 #include "models/kernels/mapping.h"
 #include "schema/chip.pb.h"
 
-// The parts of configs/chips/h800-sxm.yaml that kernels see, by hand, so that these tests need no
-// files.
 namespace reticle::test {
 
+// configs/chips/h800-sxm.yaml.
 Chip h800();
 
 // A chip elaborated once, with the program of an operator run on it.
