@@ -3,6 +3,7 @@
 #include "models/chips/family.h"
 #include "models/kernels/work.h"
 #include "schema/config/catalog.h"
+#include "sim/memory/tile_access.h"
 
 namespace reticle::test {
 
@@ -10,7 +11,8 @@ Chip h800() {
   return config::Catalog(std::string(RETICLE_SOURCE_DIR) + "/configs").chip("h800-sxm").message;
 }
 
-Gpu::Gpu(const Chip& chip) : chip_(chip), machine_("gpu", chips::machine_spec(chip, chip.clock())) {
+Gpu::Gpu(const Chip& chip, const std::string& name)
+    : chip_(chip), machine_(name, chips::machine_spec(chip, chip.clock())) {
   const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
   variants = catalog.software("deepseek-profile").message.kernels();
 }
@@ -60,6 +62,16 @@ Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t heads)
   mla.set_num_heads(heads);
   mla.set_dtype(DTYPE_BFLOAT16);
   return op;
+}
+
+double bytes_moved(const compute::TileProgram& program, std::size_t queue, std::uint32_t tensor) {
+  double bytes = 0;
+  for (const compute::CoreProgram& core : program.cores) {
+    for (const compute::Instruction& step : core.queues[queue]) {
+      bytes += memory::tensor_of(step.key) == tensor ? step.bytes : 0;
+    }
+  }
+  return bytes;
 }
 
 double microseconds(const chips::RunActivity& activity) {
