@@ -3,6 +3,8 @@
 #include <sstream>
 
 #include "models/kernels/work.h"
+#include "schema/config/assign.h"
+#include "schema/config/fields.h"
 
 namespace reticle::kernels {
 
@@ -10,18 +12,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// DTYPE_FP8_BLOCK is written fp8_block.
-std::string enum_text(const google::protobuf::EnumValueDescriptor& value) {
-  std::string text = value.name();
-  if (text.rfind("DTYPE_", 0) == 0) {
-    text.erase(0, 6);
-  }
-  for (char& letter : text) {
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  }
-  return text;
-}
 
 std::string list_text(const Message& shape, const FieldDescriptor& field) {
   std::string text;
@@ -43,7 +33,7 @@ std::string value_text(const Message& shape, const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection->GetBool(shape, &field) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_ENUM:
-      return enum_text(*reflection->GetEnum(shape, &field));
+      return config::enum_text(*reflection->GetEnum(shape, &field));
     default:
       return reflection->GetString(shape, &field);
   }
@@ -51,18 +41,16 @@ std::string value_text(const Message& shape, const FieldDescriptor& field) {
 
 }  // namespace
 
-std::string op_name(const Operator& op) {
-  return Operator::descriptor()->FindFieldByNumber(op.op_case())->name();
-}
-
-std::string shape_text(const Operator& op) {
-  const auto* member = Operator::descriptor()->FindFieldByNumber(op.op_case());
-  const Message& shape = op.GetReflection()->GetMessage(op, member);
+std::string shape_text(const Message& holder) {
+  const Message* shape = config::op_message(holder);
+  if (shape == nullptr) {
+    return "";
+  }
   std::vector<const FieldDescriptor*> fields;
-  shape.GetReflection()->ListFields(shape, &fields);
+  shape->GetReflection()->ListFields(*shape, &fields);
   std::ostringstream text;
   for (const FieldDescriptor* field : fields) {
-    text << (text.tellp() > 0 ? " " : "") << field->name() << '=' << value_text(shape, *field);
+    text << (text.tellp() > 0 ? " " : "") << field->name() << '=' << value_text(*shape, *field);
   }
   return text.str();
 }

@@ -1,6 +1,7 @@
 #include "models/kernels/vector_work.h"
 
 #include "models/kernels/dtype.h"
+#include "schema/config/assign.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {
@@ -116,7 +117,7 @@ Work vector_operator_work(const Operator& op) {
                        row_bytes(op.softmax().n(), op.softmax().dtype()),
                        softmax_cost(op.softmax().n()));
     default:
-      throw UsageError("op " + op_name(op) + ": not yet");
+      throw UsageError("op " + config::op_name(op) + ": not yet");
   }
 }
 

@@ -62,8 +62,7 @@ struct Work {
 // Throws UsageError for operators that no family maps yet.
 Work work_of(const Operator& op);
 
-// Name of the operator ("gemm") and its shape for people ("m=4096 n=7168 k=2048 dtype=bfloat16").
-std::string op_name(const Operator& op);
-std::string shape_text(const Operator& op);
+// Shape of an Operator or CollectiveOperator for people: "m=4096 n=7168 k=2048 dtype=bfloat16".
+std::string shape_text(const google::protobuf::Message& holder);
 
 }  // namespace reticle::kernels

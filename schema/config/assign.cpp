@@ -109,10 +109,9 @@ Message& select_op(Message& holder, const std::string& op) {
 }
 
 std::vector<std::string> op_names(const Type& holder) {
-  const OneofDescriptor& ops = oneof_of(holder);
-  std::vector<std::string> names(static_cast<std::size_t>(ops.field_count()));
-  for (int i = 0; i < ops.field_count(); ++i) {
-    names[static_cast<std::size_t>(i)] = ops.field(i)->name();
+  std::vector<std::string> names;
+  for (int i = 0; i < oneof_of(holder).field_count(); ++i) {
+    names.push_back(oneof_of(holder).field(i)->name());
   }
   return names;
 }

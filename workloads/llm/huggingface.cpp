@@ -133,13 +133,15 @@ bool read_tied(const Node& root) {
   return config::as_bool(entry->value);
 }
 
-Model to_model(const Node& root, const std::filesystem::path& file) {
+}  // namespace
+
+Model to_model(const Node& root, const std::string& name) {
   if (!root.is_map()) {
     throw ConfigError(root.at, "not a Hugging Face config.json", "an object is expected");
   }
   refuse_unmodelled(root);
   Model model;
-  model.set_name(file.stem().string());
+  model.set_name(name);
   model.set_hidden(needed(root, {"hidden_size", "d_model", "n_embd"}));
   model.set_layers(needed(root, {"num_hidden_layers", "num_layers", "n_layer"}));
   model.set_vocabulary(needed(root, {"vocab_size"}));
@@ -151,14 +153,12 @@ Model to_model(const Node& root, const std::filesystem::path& file) {
   return model;
 }
 
-}  // namespace
-
 Model read_huggingface(const std::filesystem::path& file) {
-  return to_model(config::read_tree(file), file);
+  return to_model(config::read_tree(file), file.stem().string());
 }
 
 Model parse_huggingface(const std::string& content, const std::filesystem::path& file) {
-  return to_model(config::parse_tree(content, file.string()), file);
+  return to_model(config::parse_tree(content, file.string()), file.stem().string());
 }
 
 }  // namespace reticle::llm

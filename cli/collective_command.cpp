@@ -1,0 +1,102 @@
+#include <memory>
+#include <sstream>
+
+#include "cli/batch_options.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "models/systems/machine.h"
+#include "schema/config/assign.h"
+#include "schema/errors.h"
+#include "schema/json.h"
+#include "study/kernel/collective_study.h"
+
+namespace reticle::cli {
+
+namespace {
+
+struct Options {
+  Common common;
+  OperatorOptions op;
+  std::string system;
+  std::string software;
+};
+
+CollectiveOperator parse_operator(const std::string& name,
+                                  const std::vector<config::Assignment>& values) {
+  CollectiveOperator op;
+  config::assign(config::select_op(op, name), values);
+  return op;
+}
+
+std::string text(const CollectiveResult& result) {
+  std::ostringstream out;
+  out << result.op() << ' ' << result.shape() << " on " << result.system() << '\n'
+      << "  time    " << study::number_text(result.time_us()) << " us, bound by "
+      << result.bound_by() << '\n'
+      << "  algbw   " << study::number_text(result.algbw_gb_per_s()) << " GB/s\n"
+      << "  busbw   " << study::number_text(result.busbw_gb_per_s()) << " GB/s\n";
+  return out.str();
+}
+
+using Evaluate = std::function<CollectiveResult(const CollectiveOperator&)>;
+
+study::BatchSpec batch_spec(const Evaluate& evaluate) {
+  study::BatchSpec spec;
+  spec.outputs = {"time_us", "algbw_gb_per_s", "busbw_gb_per_s", "bound_by"};
+  spec.ops = config::op_names(*CollectiveOperator::descriptor());
+  spec.keys = [](const std::string& op) {
+    CollectiveOperator any;
+    return config::keys(*config::select_op(any, op).GetDescriptor());
+  };
+  spec.run = [evaluate](const std::string& op, const std::vector<config::Assignment>& values) {
+    const CollectiveResult result = evaluate(parse_operator(op, values));
+    return CsvRow{study::number_text(result.time_us()), study::number_text(result.algbw_gb_per_s()),
+                  study::number_text(result.busbw_gb_per_s()), result.bound_by()};
+  };
+  return spec;
+}
+
+void run(const Options& options) {
+  config::Catalog catalog = open_catalog(options.common);
+  catalog.set_subject("systems", options.system);
+  const System system = catalog.system(options.system).message;
+  catalog.set_subject("chips", system.rank_chip());
+  const Chip chip = catalog.chip(system.rank_chip()).message;
+  const Chip package = catalog.chip(system.chip()).message;
+  const std::string stack = study::software_stack(chip, options.software);
+  catalog.set_subject("software", stack);
+  const Software software = catalog.software(stack).message;
+  catalog.require_all_settings_used();
+  kernels::Store store = open_store(options.common);
+  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
+  const Evaluate evaluate = [&](const CollectiveOperator& op) {
+    return study::collective_result(system, systems::ranks_per_package(package), simulator, op);
+  };
+  if (!options.op.batch.empty()) {
+    run_batch_command(batch_spec(evaluate), options.op);
+  } else {
+    if (options.op.op.empty()) {
+      throw UsageError("collective needs --op OP (reticle list ops) or --batch IN.csv");
+    }
+    const CollectiveResult result =
+        evaluate(parse_operator(options.op.op, split_assignments(options.op.words)));
+    print_result(options.common.json ? to_json(result) + "\n" : text(result));
+  }
+  report_store(store);
+}
+
+}  // namespace
+
+void add_collective(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("collective", "Time and bandwidth of one collective on one system");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--system", options->system, "System (reticle list systems)")->required();
+  command->add_option("--software", options->software,
+                      "Software stack; the chip names its default");
+  add_operator_options(*command, options->op);
+  add_common(*command, options->common);
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace reticle::cli

@@ -1,0 +1,28 @@
+#include "cli/interrupt.h"
+
+#include <csignal>
+
+namespace reticle::cli {
+
+namespace {
+
+// A signal handler can reach nothing but globals.
+std::atomic<bool> stop{false};
+std::atomic<int> received{0};
+
+void on_signal(int signal) {
+  received = signal;
+  stop = true;
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+const std::atomic<bool>& interrupted() { return stop; }
+int interrupt_signal() { return received; }
+
+}  // namespace reticle::cli

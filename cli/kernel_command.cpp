@@ -1,0 +1,125 @@
+#include <memory>
+#include <sstream>
+
+#include "cli/batch_options.h"
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "schema/config/assign.h"
+#include "schema/errors.h"
+#include "schema/json.h"
+#include "study/kernel/kernel_study.h"
+
+namespace reticle::cli {
+
+namespace {
+
+struct Options {
+  Common common;
+  OperatorOptions op;
+  std::string chip;
+  std::string software;
+  std::string l2 = "bench";
+};
+
+L2State l2_state(const std::string& word) {
+  L2State state;
+  if (word == "bench") {
+    state.set_start(L2_START_BENCH);
+  } else if (word == "cold") {
+    state.set_start(L2_START_COLD);
+  } else {
+    throw UsageError("--l2 " + word + ": no such state (bench, cold)");
+  }
+  return state;
+}
+
+Operator parse_operator(const std::string& name, const std::vector<config::Assignment>& values) {
+  Operator op;
+  config::assign(config::select_op(op, name), values);
+  return op;
+}
+
+std::string text(const KernelResult& result) {
+  std::ostringstream out;
+  out << result.op() << ' ' << result.shape() << " on " << result.chip() << '\n'
+      << "  time       " << study::number_text(result.time_us()) << " us, bound by "
+      << result.bound_by() << '\n'
+      << "  compute    " << study::number_text(result.tflops()) << " TFLOPS at "
+      << study::number_text(result.clock_mhz()) << " MHz\n"
+      << "  HBM        " << study::number_text(result.hbm_gb_per_s()) << " GB/s\n"
+      << "  energy     " << study::number_text(result.energy_mj()) << " mJ, "
+      << study::number_text(result.power_w()) << " W"
+      << (result.over_power_cap() ? " (over the cap)" : "") << '\n'
+      << "  tiling     " << result.variant() << '\n';
+  return out.str();
+}
+
+CsvRow cells(const KernelResult& result) {
+  return {study::number_text(result.time_us()),
+          study::number_text(result.tflops()),
+          study::number_text(result.hbm_gb_per_s()),
+          study::number_text(result.energy_mj()),
+          study::number_text(result.power_w()),
+          study::number_text(result.clock_mhz()),
+          result.bound_by(),
+          result.fidelity()};
+}
+
+study::BatchSpec batch_spec(study::Simulator& simulator, const L2State& l2) {
+  study::BatchSpec spec;
+  spec.outputs = {"time_us", "tflops",    "hbm_gb_per_s", "energy_mj",
+                  "power_w", "clock_mhz", "bound_by",     "fidelity"};
+  spec.ops = config::op_names(*Operator::descriptor());
+  spec.keys = [](const std::string& op) {
+    Operator any;
+    return config::keys(*config::select_op(any, op).GetDescriptor());
+  };
+  spec.run = [&simulator, l2](const std::string& op,
+                              const std::vector<config::Assignment>& values) {
+    return cells(study::kernel_result(simulator, parse_operator(op, values), l2));
+  };
+  return spec;
+}
+
+void run(const Options& options) {
+  config::Catalog catalog = open_catalog(options.common);
+  catalog.set_subject("chips", options.chip);
+  const Chip chip = catalog.chip(options.chip).message;
+  study::require_rank_chip(chip);
+  const std::string stack = study::software_stack(chip, options.software);
+  catalog.set_subject("software", stack);
+  const Software software = catalog.software(stack).message;
+  catalog.require_all_settings_used();
+  kernels::Store store = open_store(options.common);
+  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
+  const L2State l2 = l2_state(options.l2);
+  if (!options.op.batch.empty()) {
+    run_batch_command(batch_spec(simulator, l2), options.op);
+  } else {
+    if (options.op.op.empty()) {
+      throw UsageError("kernel needs --op OP (reticle list ops) or --batch IN.csv");
+    }
+    const KernelResult result = study::kernel_result(
+        simulator, parse_operator(options.op.op, split_assignments(options.op.words)), l2);
+    print_result(options.common.json ? to_json(result) + "\n" : text(result));
+  }
+  report_store(store);
+}
+
+}  // namespace
+
+void add_kernel(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("kernel", "Time, energy and bound of one operator on one chip");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--chip", options->chip, "Chip (reticle list chips)")->required();
+  command->add_option("--software", options->software,
+                      "Software stack; the chip names its default");
+  command->add_option("--l2", options->l2, "L2 at the start: bench (operands rotated) or cold")
+      ->capture_default_str();
+  add_operator_options(*command, options->op);
+  add_common(*command, options->common);
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace reticle::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "schema/kernel.pb.h"
+#include "sim/engine/time.h"
+
+namespace reticle::chips {
+
+// Share of a chip-wide resource that a task keeps busy while it runs alone (0..1).
+struct Demand {
+  std::size_t resource = 0;
+  double share = 0;
+};
+
+// A kernel or transfer on a stream. Streams run their tasks in order; tasks of different streams
+// run together and share resources.
+struct StreamTask {
+  std::size_t stream = 0;
+  std::vector<std::size_t> after;  // tasks that must have ended
+  engine::Ps lead = 0;             // launch: occupies the stream and nothing else
+  engine::Ps alone = 0;            // duration without contention
+  Resource bound_by = RESOURCE_LATENCY;
+  std::vector<Demand> demands;
+};
+
+struct TaskSpan {
+  engine::Ps issue = 0;  // dependencies and stream ready: the lead begins
+  engine::Ps start = 0;
+  engine::Ps end = 0;
+  // Where its time went: the resource that held it back while it ran, or what bounds it alone.
+  std::vector<engine::Ps> held_by;  // by Resource
+  std::ptrdiff_t waited_for = -1;   // task whose end let it issue; -1: none
+};
+
+// Runs tasks with max-min fair sharing of `resources` (what each index of Demand is, for reports),
+// all of capacity 1: a task whose resources are crowded slows down, nothing is simulated again.
+// Time and order are exact and deterministic. Throws std::logic_error for a dependency on a later
+// task of the same stream (it could never start).
+std::vector<TaskSpan> run_streams(const std::vector<StreamTask>& tasks,
+                                  const std::vector<Resource>& resources);
+
+// Tasks on the critical path, first to last: from the last end back through what each waited for.
+std::vector<std::size_t> critical_path(const std::vector<TaskSpan>& spans);
+
+}  // namespace reticle::chips

@@ -1,0 +1,188 @@
+#include "models/kernels/demand.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "models/kernels/dtype.h"
+
+namespace reticle::kernels {
+
+namespace {
+
+constexpr double kBenchCopies = 6;  // shared/data/README: "up to 6 copies of the operands in turn"
+
+struct Totals {
+  std::map<Resource, double> busy_cycles;
+  std::map<Resource, double> operations;
+  double local_bytes = 0;
+  double port_busy_ps = 0;
+};
+
+Totals sum(const std::vector<compute::Activity>& cores) {
+  Totals totals;
+  for (const compute::Activity& core : cores) {
+    for (const auto& [resource, cycles] : core.busy) {
+      totals.busy_cycles[resource] += static_cast<double>(cycles);
+    }
+    for (const auto& [resource, operations] : core.operations) {
+      totals.operations[resource] += operations;
+    }
+    totals.local_bytes += core.local_bytes;
+    totals.port_busy_ps += static_cast<double>(core.port_busy);
+  }
+  return totals;
+}
+
+void add_use(DemandVector& demand, Resource resource, double busy_ps, double amount) {
+  if (busy_ps <= 0 && amount <= 0) {
+    return;
+  }
+  ResourceUse* use = demand.add_use();
+  use->set_resource(resource);
+  use->set_busy_ps(std::llround(busy_ps));
+  use->set_amount(amount);
+}
+
+// Busy time of units that every allotted core has one of, averaged over them.
+void add_core_use(DemandVector& demand, const Totals& totals, Resource resource,
+                  const KernelKey& key) {
+  const auto found = totals.busy_cycles.find(resource);
+  if (found == totals.busy_cycles.end()) {
+    return;
+  }
+  const bool matrix = resource == RESOURCE_TENSOR || resource == RESOURCE_SMEM;
+  const auto cores = static_cast<double>(matrix ? key.cores().matrix() : key.cores().vector());
+  const auto operations = totals.operations.find(resource);
+  add_use(demand, resource, found->second / cores * (1e12 / key.clock_hz()),
+          operations == totals.operations.end() ? 0 : operations->second);
+}
+
+double matrix_energy(const Energy& energy, Dtype dtype) {
+  for (const MatrixEnergy& entry : energy.matrix()) {
+    if (entry.dtype() == matrix_dtype(dtype)) {
+      return entry.op();
+    }
+  }
+  return 0;
+}
+
+void add_energy(DemandVector& demand, const std::string& component, double joules) {
+  if (joules > 0) {
+    ComponentEnergy* energy = demand.add_energy();
+    energy->set_component(component);
+    energy->set_joules(joules);
+  }
+}
+
+double operations_of(const Totals& totals, Resource resource) {
+  const auto found = totals.operations.find(resource);
+  return found == totals.operations.end() ? 0 : found->second;
+}
+
+// The busiest resource, if one was busy for at least half of the time; else waiting was what took
+// it.
+Resource binding(const DemandVector& demand) {
+  Resource most = RESOURCE_LATENCY;
+  std::int64_t busy = demand.time_ps() / 2;
+  for (const ResourceUse& use : demand.use()) {
+    if (use.busy_ps() >= busy) {
+      busy = use.busy_ps();
+      most = use.resource();
+    }
+  }
+  return most;
+}
+
+}  // namespace
+
+DemandVector demand_of(const compute::TileProgram& program, const chips::RunActivity& activity,
+                       const KernelKey& key) {
+  const Totals totals = sum(activity.cores);
+  const Energy& energy = key.chip().energy();
+  DemandVector demand;
+  demand.set_time_ps(activity.elapsed);
+  for (const Resource resource : {RESOURCE_TENSOR, RESOURCE_VECTOR, RESOURCE_SFU, RESOURCE_SMEM}) {
+    add_core_use(demand, totals, resource, key);
+  }
+  add_use(demand, RESOURCE_L2, static_cast<double>(activity.l2_busy), activity.l2_bytes);
+  add_use(demand, RESOURCE_HBM, static_cast<double>(activity.hbm_busy), activity.hbm_bytes);
+  add_use(demand, RESOURCE_NOC, totals.port_busy_ps / static_cast<double>(activity.cores.size()),
+          activity.l2_bytes);
+  add_energy(demand, "hbm", activity.hbm_bytes * energy.hbm_byte());
+  add_energy(demand, "l2", activity.l2_bytes * energy.l2_byte());
+  add_energy(demand, "local", totals.local_bytes * energy.local_byte());
+  add_energy(demand, "matrix",
+             operations_of(totals, RESOURCE_TENSOR) * matrix_energy(energy, program.matrix_dtype));
+  add_energy(demand, "vector",
+             (operations_of(totals, RESOURCE_VECTOR) + operations_of(totals, RESOURCE_SFU)) *
+                 energy.vector_op());
+  demand.set_bound_by(binding(demand));
+  demand.set_operations(program.operations);
+  demand.set_events(activity.events);
+  demand.set_variant(program.variant);
+  demand.set_kernels(1);
+  return demand;
+}
+
+void add_before(DemandVector& demand, const DemandVector& first) {
+  for (const ResourceUse& use : first.use()) {
+    auto* all = demand.mutable_use();
+    const auto same = std::find_if(all->begin(), all->end(), [&use](const ResourceUse& other) {
+      return other.resource() == use.resource();
+    });
+    if (same == all->end()) {
+      *demand.add_use() = use;
+    } else {
+      same->set_busy_ps(same->busy_ps() + use.busy_ps());
+      same->set_amount(same->amount() + use.amount());
+    }
+  }
+  for (const ComponentEnergy& energy : first.energy()) {
+    auto* all = demand.mutable_energy();
+    const auto same =
+        std::find_if(all->begin(), all->end(), [&energy](const ComponentEnergy& other) {
+          return other.component() == energy.component();
+        });
+    if (same == all->end()) {
+      *demand.add_energy() = energy;
+    } else {
+      same->set_joules(same->joules() + energy.joules());
+    }
+  }
+  demand.set_time_ps(demand.time_ps() + first.time_ps());
+  demand.set_events(demand.events() + first.events());
+  demand.set_kernels(demand.kernels() + first.kernels());
+  demand.set_bound_by(binding(demand));
+}
+
+std::vector<std::string> resident_tensors(const std::vector<Tensor>& tensors, const L2State& state,
+                                          double capacity) {
+  std::vector<Tensor> inputs;
+  double bytes = 0;
+  for (const Tensor& tensor : tensors) {
+    const bool named = std::find(state.resident().begin(), state.resident().end(), tensor.name) !=
+                       state.resident().end();
+    bytes += tensor.bytes;
+    if (!tensor.output && (state.start() == L2_START_BENCH || named)) {
+      inputs.push_back(tensor);
+    }
+  }
+  if (state.start() == L2_START_COLD ||
+      (state.start() == L2_START_BENCH && kBenchCopies * bytes > capacity)) {
+    return {};
+  }
+  std::stable_sort(inputs.begin(), inputs.end(),
+                   [](const Tensor& a, const Tensor& b) { return a.bytes < b.bytes; });
+  std::vector<std::string> names;
+  double used = 0;
+  for (const Tensor& tensor : inputs) {
+    used += tensor.bytes;
+    if (used <= capacity) {
+      names.push_back(tensor.name);
+    }
+  }
+  return names;
+}
+
+}  // namespace reticle::kernels

@@ -1,0 +1,68 @@
+#include "models/kernels/kernel_model.h"
+
+#include <stdexcept>
+
+#include "models/chips/family.h"
+#include "models/kernels/demand.h"
+#include "models/kernels/kernel_key.h"
+#include "models/kernels/mapping.h"
+#include "models/kernels/vector_work.h"
+#include "schema/config/canonical.h"
+#include "schema/errors.h"
+
+namespace reticle::kernels {
+
+namespace {
+
+Chip stripped(Chip chip) {
+  config::strip_outside_kernel_key(chip);
+  return chip;
+}
+
+compute::TileProgram map(const Work& work, const Target& target) {
+  return target.chip.family() == FAMILY_DAVINCI ? map_davinci(work, target)
+                                                : map_tensor_gpu(work, target);
+}
+
+void check_cores(const Cores& wanted, const Chip& chip) {
+  const Cores all = all_cores(chip);
+  if (wanted.matrix() > all.matrix() || wanted.vector() > all.vector()) {
+    throw UsageError("cores " + std::to_string(wanted.matrix()) + "/" +
+                     std::to_string(wanted.vector()) + " (matrix/vector) asked for, the chip has " +
+                     std::to_string(all.matrix()) + "/" + std::to_string(all.vector()));
+  }
+}
+
+// The work of the kernel that quantises activations before a gemm with quantize_a.
+std::optional<Work> first_kernel(const Operator& op) {
+  if (op.op_case() != Operator::kGemm || !op.gemm().quantize_a()) {
+    return std::nullopt;
+  }
+  return quantize_work(op.gemm().m(), op.gemm().k(), op.gemm().dtype());
+}
+
+}  // namespace
+
+KernelModel::KernelModel(const std::string& name, const Chip& chip)
+    : chip_(stripped(chip)), machine_(name, chips::machine_spec(chip, chip.clock())) {}
+
+DemandVector KernelModel::run(const KernelKey& key) {
+  if (config::deterministic_bytes(key.chip()) != config::deterministic_bytes(chip_)) {
+    throw std::logic_error("kernel key of another chip");
+  }
+  check_cores(key.cores(), chip_);
+  DemandVector demand = run_one(work_of(key.op()), key);
+  if (const std::optional<Work> quantise = first_kernel(key.op())) {
+    add_before(demand, run_one(*quantise, key));
+  }
+  return demand;
+}
+
+DemandVector KernelModel::run_one(const Work& work, const KernelKey& key) {
+  const compute::TileProgram program = map(work, {chip_, key.software().kernels(), key.cores()});
+  const chips::RunActivity activity =
+      machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()));
+  return demand_of(program, activity, key);
+}
+
+}  // namespace reticle::kernels

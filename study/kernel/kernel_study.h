@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "schema/chip.pb.h"
+#include "schema/kernel.pb.h"
+#include "schema/result.pb.h"
+#include "schema/software.pb.h"
+#include "study/kernel/simulator.h"
+
+namespace reticle::study {
+
+// Name of a resource as results print it: tensor, hbm, link, ...
+std::string resource_name(Resource resource);
+
+// Launch time of `kernels` launches in a captured graph, ps.
+std::int64_t launch_ps(const Software& software, std::uint32_t kernels);
+
+// One kernel, repeated back to back in a captured graph in steady state, on all cores of the chip
+// (design section 5, "Measured quantities").
+KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2);
+
+// The software stack of a command on one chip: the one asked for, else the chip's own. UsageError
+// if neither names one.
+std::string software_stack(const Chip& chip, const std::string& asked);
+
+// Refuses chips that have no kernels of their own: a package of several dies (kernels run on a
+// die).
+void require_rank_chip(const Chip& chip);
+
+}  // namespace reticle::study

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "models/kernels/kernel_model.h"
+#include "models/kernels/store.h"
+#include "schema/kernel.pb.h"
+
+namespace reticle::study {
+
+// Kernels of one chip under one software stack: from the store, or simulated and put there.
+class Simulator {
+ public:
+  // Elaborates the chip: make all of a run's simulators before asking the first for a result.
+  // `label` must differ between them. UsageError for a fidelity that is not there yet.
+  Simulator(const std::string& label, const Chip& chip, const Software& software, Fidelity fidelity,
+            kernels::Store& store);
+
+  // Throws UsageError for an operator, type or number of cores the chip cannot run.
+  DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2);
+  DemandVector demand_alone(const Operator& op, const L2State& l2);
+
+  const Chip& chip() const { return chip_; }
+  const Software& software() const { return software_; }
+
+ private:
+  Chip chip_;
+  Software software_;
+  Fidelity fidelity_;
+  kernels::KernelModel model_;
+  kernels::Store& store_;
+};
+
+}  // namespace reticle::study

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <google/protobuf/repeated_ptr_field.h>
+
+#include "schema/result.pb.h"
+#include "study/run/step.h"
+
+namespace reticle::study {
+
+// Time on the step's critical path by the resource that bound it, largest first, summing to 1. Host
+// time the device waits for is `launch`.
+google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(const Step& step);
+
+}  // namespace reticle::study

@@ -1,0 +1,73 @@
+#include "study/run/inputs.h"
+
+#include "models/kernels/kernel_key.h"
+#include "schema/errors.h"
+#include "workloads/llm/huggingface.h"
+#include "workloads/llm/memory.h"
+
+namespace reticle::study {
+
+namespace {
+
+void check_partition(const ScenarioInputs& inputs, const llm::Locate& locate) {
+  const Scenario& scenario = inputs.scenario;
+  if (scenario.has_attention_cores() != scenario.has_moe_cores()) {
+    throw ConfigError(locate("ranks"), "a core partition needs attention_cores and moe_cores",
+                      "give both, or neither to share all cores");
+  }
+  const Cores all = kernels::all_cores(inputs.rank_chip.message);
+  const std::int64_t matrix = scenario.attention_cores().matrix() + scenario.moe_cores().matrix();
+  const std::int64_t vector = scenario.attention_cores().vector() + scenario.moe_cores().vector();
+  if (matrix > all.matrix() || vector > all.vector()) {
+    throw ConfigError(locate("attention_cores.matrix"),
+                      "core partition " + std::to_string(matrix) + "/" + std::to_string(vector) +
+                          " (matrix/vector) exceeds the chip's " + std::to_string(all.matrix()) +
+                          "/" + std::to_string(all.vector()));
+  }
+}
+
+void check_phase(const Scenario& scenario) {
+  if (scenario.phase() != PHASE_DECODE) {
+    throw UsageError("scenario " + scenario.name() +
+                     ": phase prefill: not yet (decode is modelled)");
+  }
+}
+
+}  // namespace
+
+ScenarioInputs load_scenario(const config::Catalog& catalog, const config::Loaded<Study>& study,
+                             const Scenario& scenario) {
+  check_phase(scenario);
+  ScenarioInputs inputs;
+  inputs.scenario = scenario;
+  inputs.system = catalog.system(scenario.system());
+  inputs.package = catalog.chip(inputs.system.message.chip());
+  inputs.rank_chip = catalog.chip(inputs.system.message.rank_chip());
+  inputs.software = catalog.software(scenario.software());
+  inputs.process = catalog.process(inputs.package.message.die().process());
+  inputs.model = llm::to_model(catalog.model(scenario.model()), scenario.model());
+  const llm::Locate locate = llm::locate_in(study.provenance, "scenarios." + scenario.name() + ".",
+                                            {study.message.name(), 0, 0});
+  inputs.machine = systems::machine(
+      inputs.system.message, systems::ranks_per_package(inputs.package.message), scenario.ranks());
+  inputs.plan = llm::make_plan(scenario, inputs.model, locate);
+  inputs.memory = llm::fit_memory(scenario, inputs.model, inputs.plan,
+                                  inputs.software.message.reserved_memory(),
+                                  inputs.rank_chip.message.hbm().capacity(), locate);
+  check_partition(inputs, locate);
+  return inputs;
+}
+
+Cores stream_cores(const ScenarioInputs& inputs, bool attention, bool alone) {
+  const Scenario& scenario = inputs.scenario;
+  if (alone || !scenario.has_attention_cores() || scenario.micro_batches() == 1) {
+    return kernels::all_cores(inputs.rank_chip.message);
+  }
+  const CorePartition& partition = attention ? scenario.attention_cores() : scenario.moe_cores();
+  Cores cores;
+  cores.set_matrix(partition.matrix());
+  cores.set_vector(partition.vector());
+  return cores;
+}
+
+}  // namespace reticle::study

@@ -1,0 +1,117 @@
+#include "study/run/report.h"
+
+#include <cstdio>
+#include <sstream>
+#include <vector>
+
+namespace reticle::study {
+
+namespace {
+
+// Four significant digits: the models are not better than that.
+std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value >= 1000 ? "%.0f" : "%.4g", value);
+  return text;
+}
+
+std::string percent(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%+.1f %%", value);
+  return text;
+}
+
+using Table = std::vector<std::vector<std::string>>;
+
+// Columns as wide as their widest cell; the first left, the others right aligned.
+void print(std::ostringstream& out, const Table& table) {
+  std::vector<std::size_t> width;
+  for (const auto& row : table) {
+    width.resize(std::max(width.size(), row.size()), 0);
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      width[c] = std::max(width[c], row[c].size());
+    }
+  }
+  for (const auto& row : table) {
+    std::string line = "  ";
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string pad(width[c] - row[c].size(), ' ');
+      line += c == 0 ? row[c] + pad : "  " + pad + row[c];
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << line << '\n';
+  }
+}
+
+void print_parts(std::ostringstream& out, const Throughput& throughput) {
+  Table table = {{"", "simulated", "unit", "published", "error"}};
+  for (const Part& part : throughput.parts()) {
+    table.push_back({part.name(), figure(part.value()), part.unit() == "1" ? "" : part.unit(),
+                     part.has_published() ? figure(part.published()) : "",
+                     part.has_error_percent() ? percent(part.error_percent()) : ""});
+  }
+  print(out, table);
+}
+
+void print_energy(std::ostringstream& out, const EnergyResult& energy) {
+  Table table = {{"energy, J/token", "chips", "wall"}};
+  for (const NamedValue& wall : energy.wall().by_component()) {
+    std::string chip;
+    for (const NamedValue& same : energy.chip().by_component()) {
+      chip = same.name() == wall.name() ? figure(same.value()) : chip;
+    }
+    table.push_back({"  " + wall.name(), chip, figure(wall.value())});
+  }
+  table.push_back(
+      {"  sum", figure(energy.chip().j_per_token()), figure(energy.wall().j_per_token())});
+  table.push_back(
+      {"average W a package",
+       figure(energy.chip().avg_power_w()) + (energy.chip().over_power_cap() ? " OVER CAP" : ""),
+       figure(energy.wall().avg_power_w())});
+  print(out, table);
+}
+
+void print_cost(std::ostringstream& out, const CostResult& cost) {
+  Table table = {{"USD per million tokens", "P5", "P50", "P95"}};
+  const auto add = [&table](const char* name, bool has, const CostBasis& basis) {
+    const Quantiles& q = basis.usd_per_million_tokens();
+    table.push_back(
+        has ? std::vector<std::string>{name, figure(q.p5()), figure(q.p50()), figure(q.p95())}
+            : std::vector<std::string>{name, "no inputs"});
+  };
+  add("  build", cost.has_build(), cost.build());
+  add("  price", cost.has_price(), cost.price());
+  add("  rental", cost.has_rental(), cost.rental());
+  print(out, table);
+}
+
+void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
+  const Throughput& throughput = scenario.throughput();
+  out << scenario.name() << ": " << throughput.ranks() << " ranks on " << throughput.chips()
+      << " packages, " << figure(throughput.tokens_per_s()) << " tokens/s, MFU "
+      << figure(throughput.mfu() * 100) << " %, " << figure(scenario.memory().used_gb()) << " of "
+      << figure(scenario.memory().capacity_gb()) << " GB a rank\n";
+  print_parts(out, throughput);
+  print_energy(out, scenario.energy());
+  print_cost(out, scenario.cost());
+  out << "  critical path:";
+  for (const Bottleneck& bottleneck : scenario.bottlenecks()) {
+    out << ' ' << bottleneck.resource() << ' ' << figure(bottleneck.share() * 100) << " %";
+  }
+  out << "\n  rests on " << scenario.assumptions_size()
+      << " numbers of grade C or set by hand (assumptions in result.json)\n\n";
+}
+
+}  // namespace
+
+std::string report(const RunResult& result) {
+  std::ostringstream out;
+  out << "Study " << result.study() << " (seed " << result.seed() << ", fidelity "
+      << result.fidelity() << ")\n\n";
+  for (const ScenarioResult& scenario : result.scenarios()) {
+    print_scenario(out, scenario);
+  }
+  return out.str();
+}
+
+}  // namespace reticle::study

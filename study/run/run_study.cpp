@@ -1,0 +1,74 @@
+#include "study/run/run_study.h"
+
+#include <deque>
+
+#include "models/economics/deployment.h"
+#include "models/model_version.h"
+#include "study/run/assumptions.h"
+#include "study/run/bottlenecks.h"
+#include "study/run/energy.h"
+#include "study/run/parts.h"
+#include "study/run/throughput.h"
+
+namespace reticle::study {
+
+namespace {
+
+CostResult cost(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
+                const ScenarioResult& result, std::uint64_t seed) {
+  economics::Deployment deployment;
+  deployment.chip = inputs.package;
+  deployment.process = inputs.process;
+  deployment.system = inputs.system;
+  deployment.site = economics::site_of(study, inputs.scenario.name());
+  deployment.packages = inputs.machine.packages;
+  deployment.nodes = inputs.machine.nodes;
+  deployment.watts_per_package = result.energy().chip().avg_power_w();
+  deployment.tokens_per_s = result.throughput().tokens_per_s();
+  return economics::deployment_cost(deployment, study.message.uncertainty().draws(), seed);
+}
+
+ScenarioResult answer(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
+                      const Step& step, Simulator& simulator, std::uint64_t seed) {
+  ScenarioResult result;
+  result.set_name(inputs.scenario.name());
+  *result.mutable_throughput() = throughput(inputs, step);
+  add_parts(*result.mutable_throughput(), inputs, study, step, simulator);
+  *result.mutable_energy() = energy(inputs, result.throughput(), step);
+  *result.mutable_cost() = cost(inputs, study, result, seed);
+  *result.mutable_bottlenecks() = bottlenecks(step);
+  *result.mutable_assumptions() = assumptions(inputs, study);
+  *result.mutable_memory() = inputs.memory;
+  return result;
+}
+
+}  // namespace
+
+StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& study,
+                   const RunOptions& options, kernels::Store& store,
+                   const std::function<void(const std::string&)>& progress) {
+  StudyRun run;
+  std::deque<Simulator> simulators;
+  for (const Scenario& scenario : study.message.scenarios()) {
+    run.scenarios.push_back({load_scenario(catalog, study, scenario), {}});
+  }
+  catalog.require_all_settings_used();
+  for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
+    const ScenarioInputs& inputs = run.scenarios[i].inputs;
+    simulators.emplace_back("scenario" + std::to_string(i), inputs.rank_chip.message,
+                            inputs.software.message, options.fidelity, store);
+  }
+  run.result.set_study(study.message.name());
+  run.result.set_seed(options.seed);
+  run.result.set_fidelity("cycle");
+  run.result.set_model_version(kernels::kModelVersion);
+  for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
+    ScenarioRun& one = run.scenarios[i];
+    progress("simulating " + one.inputs.scenario.name());
+    one.step = simulate_step(one.inputs, simulators[i]);
+    *run.result.add_scenarios() = answer(one.inputs, study, one.step, simulators[i], options.seed);
+  }
+  return run;
+}
+
+}  // namespace reticle::study

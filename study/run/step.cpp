@@ -1,0 +1,183 @@
+#include "study/run/step.h"
+
+#include <algorithm>
+#include <map>
+
+#include "models/kernels/kernel_key.h"
+#include "models/kernels/work.h"
+#include "models/systems/moe_transfer.h"
+#include "schema/errors.h"
+#include "study/kernel/kernel_study.h"
+
+namespace reticle::study {
+
+namespace {
+
+// What tasks of different streams share on a chip. The cores come first: two kernels that both want
+// all of them take turns, and what held each back is then what binds the kernel itself.
+enum Shared : std::size_t { kCores, kL2, kHbm, kLink };
+const std::vector<Resource> kSharedKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
+                                            RESOURCE_LINK};
+
+// Bytes a node moves through L2, to judge what is still there later.
+double footprint(const llm::Node& node) {
+  const auto* op = std::get_if<Operator>(&node.op);
+  if (op == nullptr) {
+    return 0;
+  }
+  double bytes = 0;
+  for (const kernels::Tensor& tensor : kernels::work_of(*op).tensors) {
+    bytes += tensor.bytes;
+  }
+  return bytes;
+}
+
+class StepBuilder {
+ public:
+  StepBuilder(const ScenarioInputs& inputs, Simulator& simulator)
+      : inputs_(inputs),
+        simulator_(simulator),
+        topology_(inputs.system.message, inputs.machine.placement(), fabric::Grouping::kOneForAll) {
+    step_.graph =
+        llm::decode_step(inputs.scenario, inputs.model, inputs.plan, inputs.software.message);
+    for (const llm::Node& node : step_.graph.nodes) {
+      moved_.push_back((moved_.empty() ? 0 : moved_.back()) + footprint(node));
+    }
+    for (const FusedKernel& fused : inputs.software.message.fused()) {
+      for (const std::string& label : fused.ops()) {
+        fused_[label] = fused.name();
+      }
+    }
+  }
+
+  Step build() {
+    std::vector<chips::StreamTask> tasks;
+    for (std::size_t i = 0; i < step_.graph.nodes.size(); ++i) {
+      step_.nodes.push_back(node(i));
+      tasks.push_back(task(i));
+    }
+    step_.spans = chips::run_streams(tasks, kSharedKinds);
+    for (const chips::TaskSpan& span : step_.spans) {
+      step_.device_ps = std::max(step_.device_ps, span.end);
+    }
+    const Host& host = inputs_.software.message.host();
+    step_.host_ps = engine::seconds_to_ps(host.time_per_step() + host.verification());
+    return std::move(step_);
+  }
+
+ private:
+  StepNode node(std::size_t index) {
+    const llm::Node& node = step_.graph.nodes[index];
+    StepNode result;
+    if (const auto* collective = std::get_if<CollectiveOperator>(&node.op)) {
+      result.network = true;
+      result.transfer = transfer(*collective);
+      return result;
+    }
+    result.cores = stream_cores(inputs_, node.stream == llm::Stream::kAttention,
+                                node.micro_batch == llm::kAllMicroBatches);
+    result.demand = simulator_.demand(std::get<Operator>(node.op), result.cores, l2_state(index));
+    return result;
+  }
+
+  systems::NetworkCost transfer(const CollectiveOperator& op) const {
+    const MoeTransfer& transfer = op.has_moe_dispatch() ? op.moe_dispatch() : op.moe_combine();
+    return systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer).network;
+  }
+
+  // An operand is still in L2 if everything moved since it was written fits beside it.
+  L2State l2_state(std::size_t index) const {
+    L2State state;
+    state.set_start(L2_START_RESIDENT);
+    for (const llm::Operand& operand : step_.graph.nodes[index].operands) {
+      const double since = moved_[index] - moved_[static_cast<std::size_t>(operand.producer)];
+      if (since + static_cast<double>(operand.bytes) <= simulator_.chip().l2().capacity()) {
+        state.add_resident(operand.tensor);
+      }
+    }
+    return state;
+  }
+
+  chips::StreamTask task(std::size_t index) {
+    const llm::Node& node = step_.graph.nodes[index];
+    chips::StreamTask task;
+    task.stream = static_cast<std::size_t>(node.stream);
+    task.after.assign(node.dependencies.begin(), node.dependencies.end());
+    task.lead = lead(index);
+    const StepNode& cost = step_.nodes[index];
+    if (cost.network) {
+      add_transfer(task, cost.transfer);
+    } else {
+      add_kernel(task, cost);
+    }
+    return task;
+  }
+
+  void add_kernel(chips::StreamTask& task, const StepNode& cost) const {
+    const Cores all = kernels::all_cores(simulator_.chip());
+    task.alone = cost.demand.time_ps();
+    task.bound_by = cost.demand.bound_by();
+    task.demands.push_back(
+        {kCores, static_cast<double>(cost.cores.matrix()) / static_cast<double>(all.matrix())});
+    for (const ResourceUse& use : cost.demand.use()) {
+      const double share = static_cast<double>(use.busy_ps()) / static_cast<double>(task.alone);
+      if (use.resource() == RESOURCE_L2) {
+        task.demands.push_back({kL2, share});
+      } else if (use.resource() == RESOURCE_HBM) {
+        task.demands.push_back({kHbm, share});
+      }
+    }
+  }
+
+  // A transfer reads what it sends from HBM and writes what it receives there.
+  void add_transfer(chips::StreamTask& task, const systems::NetworkCost& cost) const {
+    task.alone = cost.total_ps();
+    const std::string bound = cost.bound_by();
+    task.bound_by = bound == "link"   ? RESOURCE_LINK
+                    : bound == "sync" ? RESOURCE_SYNC
+                                      : RESOURCE_LATENCY;
+    const auto duration = static_cast<double>(std::max<engine::Ps>(task.alone, 1));
+    task.demands.push_back({kLink, static_cast<double>(cost.wire_ps) / duration});
+    const Hbm& hbm = simulator_.chip().hbm();
+    const double rate = hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 *
+                        hbm.data_rate() * hbm.service_fraction();
+    task.demands.push_back(
+        {kHbm, std::min(1.0, 2 * cost.payload_bytes() / rate * 1e12 / duration)});
+  }
+
+  // Launch time, once for a fused kernel: the first of its operators pays.
+  engine::Ps lead(std::size_t index) {
+    const llm::Node& node = step_.graph.nodes[index];
+    const auto found = fused_.find(node.label);
+    const std::string group = found == fused_.end() ? "" : found->second;
+    LastKernel& last = last_[node.stream];
+    const bool inside = !group.empty() && group == last.group && node.layer == last.layer &&
+                        node.micro_batch == last.micro_batch;
+    last = {group, node.layer, node.micro_batch};
+    const std::uint32_t kernels =
+        step_.nodes[index].network ? 1 : step_.nodes[index].demand.kernels();
+    return inside ? 0 : launch_ps(inputs_.software.message, kernels);
+  }
+
+  struct LastKernel {
+    std::string group;
+    int layer = llm::kNoLayer;
+    int micro_batch = 0;
+  };
+
+  const ScenarioInputs& inputs_;
+  Simulator& simulator_;
+  fabric::Topology topology_;
+  Step step_;
+  std::vector<double> moved_;  // bytes moved by the nodes up to and including each
+  std::map<std::string, std::string> fused_;
+  std::map<llm::Stream, LastKernel> last_;
+};
+
+}  // namespace
+
+Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator) {
+  return StepBuilder(inputs, simulator).build();
+}
+
+}  // namespace reticle::study

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "models/chips/streams.h"
+#include "models/systems/network.h"
+#include "schema/kernel.pb.h"
+#include "study/kernel/simulator.h"
+#include "study/run/inputs.h"
+#include "workloads/llm/graph.h"
+
+namespace reticle::study {
+
+// One node of the step's graph with what it takes: a kernel's demand, or a transfer's network cost.
+struct StepNode {
+  bool network = false;
+  Cores cores;
+  DemandVector demand;
+  systems::NetworkCost transfer;
+};
+
+// One decode step of the busiest rank, on the clock.
+struct Step {
+  llm::Graph graph;
+  std::vector<StepNode> nodes;         // as graph.nodes
+  std::vector<chips::TaskSpan> spans;  // as graph.nodes
+  engine::Ps device_ps = 0;            // first launch to last end
+  engine::Ps host_ps = 0;              // host work the device waits for
+  engine::Ps total_ps() const { return device_ps + host_ps; }
+};
+
+Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator);
+
+}  // namespace reticle::study
