@@ -9,6 +9,7 @@
 #include "schema/errors.h"
 #include "schema/json.h"
 #include "study/kernel/collective_study.h"
+#include "study/kernel/kernel_study.h"
 
 namespace reticle::cli {
 

@@ -109,9 +109,10 @@ Message& select_op(Message& holder, const std::string& op) {
 }
 
 std::vector<std::string> op_names(const Type& holder) {
-  std::vector<std::string> names;
-  for (int i = 0; i < oneof_of(holder).field_count(); ++i) {
-    names.push_back(oneof_of(holder).field(i)->name());
+  const OneofDescriptor& ops = oneof_of(holder);
+  std::vector<std::string> names(static_cast<std::size_t>(ops.field_count()));
+  for (int i = 0; i < ops.field_count(); ++i) {
+    names[static_cast<std::size_t>(i)] = ops.field(i)->name();
   }
   return names;
 }

@@ -72,7 +72,7 @@ std::vector<std::string> Catalog::names(const std::string& kind) const {
 }
 
 fs::path Catalog::model_file(const std::string& name) const {
-  const fs::path file =
+  fs::path file =
       is_path(name) ? fs::path(name) : state_->layers.file_of(kind_named("models"), name);
   std::error_code ignored;
   if (fs::is_regular_file(file, ignored)) {

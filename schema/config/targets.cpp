@@ -138,7 +138,7 @@ void Layers::refuse_unused(const Setting& setting) const {
   std::vector<std::string> choices;
   for (const auto& [folder, name] : read_) {
     if (folder == kind->folder) {
-      choices.push_back(folder + "." + name);
+      choices.push_back(join({folder, name}, "."));
     }
   }
   const std::string label = "in use: " + (choices.empty() ? "none" : join(choices));

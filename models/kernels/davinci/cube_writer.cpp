@@ -63,7 +63,7 @@ void CubeWriter::move_to_l0(const CubeStep& step, const Marks& marks) {
   const double b = static_cast<double>(compute::round_up(step.columns, cube_.n)) * depth_bytes;
   Instruction move;
   move.waits = {l0_.may_fill(), marks.opens_slot ? l1_.may_drain() : compute::Wait{}, marks.needs};
-  move.raises = {l0_.raise_full(), marks.closes_slot ? l1_.raise_empty() : marks.frees};
+  move.raises = {l0_.raise_full(), marks.closes_slot ? l1_.raise_empty() : compute::kNoFlag};
   move.cycles = whole(a / davinci_.mte1_a() + b / davinci_.mte1_b());
   move.uses[0] = {RESOURCE_SMEM, move.cycles};
   l0_.filled();
@@ -86,6 +86,12 @@ void CubeWriter::multiply(const CubeStep& step, const Marks& marks) {
     l0c_.filled();
   }
   program_.queues[kCube].push_back(multiply);
+}
+
+void CubeWriter::signal_from_l1(compute::Flag flag) {
+  Instruction signal;
+  signal.raises[0] = flag;
+  program_.queues[kMte1].push_back(signal);
 }
 
 void CubeWriter::store(std::uint64_t key, double bytes, compute::Wait also, compute::Flag raises) {

@@ -44,9 +44,11 @@ class CubeWriter {
     bool opens_tile = false;
     bool closes_tile = false;
     compute::Wait needs = {};
-    compute::Flag frees = compute::kNoFlag;  // raised when a resident operand is no longer needed
   };
   void step(const CubeStep& step, const Marks& marks);
+
+  // set_flag of MTE1, once everything before it has left L1.
+  void signal_from_l1(compute::Flag flag);
 
   // FixPipe: accumulator tile to GM. `also` waits for the room, `raises` tells somebody else.
   void store(std::uint64_t key, double bytes, compute::Wait also = {},

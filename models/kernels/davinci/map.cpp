@@ -11,6 +11,9 @@ compute::TileProgram program_of(const Work& work, const Target& target) {
   if (work.gemm) {
     return davinci::gemm_program(work, target);
   }
+  if (work.mla) {
+    return davinci::mla_program(work, target);
+  }
   if (work.vector) {
     return davinci::vector_program(work, target);
   }

@@ -8,6 +8,7 @@
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "models/kernels/tensor_gpu/raster.h"
+#include "schema/errors.h"
 #include "sim/compute/units.h"
 #include "sim/memory/tile_access.h"
 
@@ -194,10 +195,18 @@ class SmWriter {
   compute::CoreProgram program_;
 };
 
+// Scales that change along k cannot wait for the epilogue, and an SM has no vector cores elsewhere.
+void check_dequant(const GemmWork& gemm, const Target& target) {
+  if (gemm.dtype == DTYPE_FP8_BLOCK && !promotes(gemm, target)) {
+    throw UsageError("tensor_gpu: fp8_block needs kernels.gemm_dequant: promotion");
+  }
+}
+
 }  // namespace
 
 compute::TileProgram gemm_program(const Work& work, const Target& target) {
   const GemmWork& gemm = *work.gemm;
+  check_dequant(gemm, target);
   const GemmTiling tiling = choose_gemm_tiling(gemm, target);
   const std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
   const auto slots = static_cast<std::size_t>(target.cores.matrix() / tiling.cluster());

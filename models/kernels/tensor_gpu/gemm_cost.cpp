@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "models/chips/family.h"
 #include "models/kernels/dtype.h"
@@ -60,6 +61,9 @@ double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const Tenso
 
 double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
+  if (target.clock_hz <= 0) {
+    throw std::logic_error("target without a clock");
+  }
   const memory::HbmSpec hbm = chips::hbm_spec(target.chip);
   const double hbm_per_clk = hbm.channel_bandwidth * hbm.channels / target.clock_hz;
   const double latency =
@@ -70,8 +74,10 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const auto slots = static_cast<double>(target.cores.matrix() / tiling.cluster());
   const double waves = std::ceil(sum.units / slots);
   const double load = sum.loaded / std::max(1.0, sum.tiles) / k_steps / gpu.l2_read();
-  const double step = std::max(
-      {step_cycles(tiling, steps, gpu), load, latency / static_cast<double>(tiling.stages)});
+  // A stage is filled, waited for and multiplied once in `stages` steps.
+  const double multiply = step_cycles(tiling, steps, gpu);
+  const double step =
+      std::max({multiply, load, (multiply + load + latency) / static_cast<double>(tiling.stages)});
   const double epilogue = static_cast<double>(steps.epilogue);
   const double tile =
       tiling.ping_pong ? std::max(k_steps * step, epilogue) : k_steps * step + epilogue;

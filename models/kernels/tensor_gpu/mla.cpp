@@ -4,6 +4,7 @@
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/mla_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
+#include "schema/errors.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
@@ -43,6 +44,9 @@ MlaSteps mla_steps(const MlaWork& work, const Target& target) {
 }
 
 compute::TileProgram mla_program(const Work& work, const Target& target) {
+  if (target.variants.mla() != MLA_VARIANT_FLASHMLA_2025_04) {
+    throw UsageError("tensor_gpu: mla_decode needs kernels.mla: flashmla_2025_04");
+  }
   const MlaWork& mla = *work.mla;
   const MlaParts dealt = deal_mla(mla, target.cores.matrix());
   const std::vector<MlaPiece> pieces = pieces_to_combine(mla, dealt);

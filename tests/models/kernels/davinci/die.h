@@ -96,6 +96,16 @@ inline double peak(const Chip& chip, Dtype dtype, std::int64_t matrix_cores) {
   return 0;
 }
 
+// Operations all cores did on a resource.
+inline double operations(const chips::RunActivity& activity, Resource resource) {
+  double total = 0;
+  for (const compute::Activity& core : activity.cores) {
+    const auto found = core.operations.find(resource);
+    total += found == core.operations.end() ? 0 : found->second;
+  }
+  return total;
+}
+
 // Mean share of the elapsed time that the cube cores' `resource` was busy.
 inline double busy_share(const Chip& chip, const chips::RunActivity& activity, Resource resource,
                          std::int64_t cores_allotted) {

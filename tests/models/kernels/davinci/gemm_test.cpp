@@ -57,6 +57,7 @@ TEST_CASE("random shapes finish, above their lower bounds") {
     const double floor_ps = work.operations / peak(bench.chip, work.gemm->dtype, matrix);
     CHECK(static_cast<double>(activity.elapsed) >= floor_ps);
     CHECK(bench.program.operations == work.operations);
+    CHECK(operations(activity, RESOURCE_TENSOR) == work.operations);
     if (work.operations > 0) {
       CHECK(activity.elapsed > 0);
       CHECK(activity.l2_bytes >= compulsory(*work.gemm, work.gemm->dtype == DTYPE_INT4 ? 0.5 : 1));
@@ -206,12 +207,7 @@ TEST_CASE("dequantising on vector cores moves the sums through L2") {
   const chips::RunActivity fixpipe = bench.run(work, cores(24, 48), DEQUANT_EPILOGUE);
   const chips::RunActivity vector = bench.run(work, cores(24, 48), DEQUANT_VECTOR);
   const double results = 480.0 * 4096;
-  double scaled = 0;
-  for (const compute::Activity& core : vector.cores) {
-    const auto found = core.operations.find(RESOURCE_VECTOR);
-    scaled += found == core.operations.end() ? 0 : found->second;
-  }
-  CHECK(scaled == 4 * results);  // cast, two scales, cast
+  CHECK(operations(vector, RESOURCE_VECTOR) == 4 * results);  // cast, two scales, cast
   CHECK(vector.l2_bytes >= fixpipe.l2_bytes);
   CHECK(bench.program.tensors == std::vector<std::string>{"a", "b", "c", "workspace"});
   CHECK(bench.program.tensor_bytes.size() == 4);

@@ -4,16 +4,15 @@
 #include "models/kernels/mapping.h"
 #include "schema/chip.pb.h"
 
-// The parts of configs/chips/h800-sxm.yaml that kernels see, by hand, so that these tests need no
-// files.
 namespace reticle::test {
 
+// configs/chips/h800-sxm.yaml.
 Chip h800();
 
 // A chip elaborated once, with the program of an operator run on it.
 class Gpu {
  public:
-  explicit Gpu(const Chip& chip);
+  explicit Gpu(const Chip& chip, const std::string& name = "gpu");
 
   chips::RunActivity run(const Operator& op, std::int64_t sms = 0);
   compute::TileProgram program(const Operator& op, std::int64_t sms = 0) const;
@@ -28,6 +27,9 @@ Operator gemm(std::int64_t m, std::int64_t n, std::int64_t k, Dtype dtype);
 Operator grouped_gemm(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k,
                       Dtype dtype);
 Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t heads);
+
+// Bytes that the loads or stores of a tensor (its number) move over all cores.
+double bytes_moved(const compute::TileProgram& program, std::size_t queue, std::uint32_t tensor);
 
 double microseconds(const chips::RunActivity& activity);
 

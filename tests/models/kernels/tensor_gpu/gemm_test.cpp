@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "models/chips/family.h"
+#include "models/kernels/tensor_gpu/gemm_tiling.h"
 #include "schema/errors.h"
 #include "tests/models/kernels/tensor_gpu/chip_h800.h"
 
@@ -15,6 +17,17 @@ double peak_us(double operations, Dtype dtype) {
 }
 
 double gemm_operations(double m, double n, double k) { return 2 * m * n * k; }
+
+kernels::tensor_gpu::GemmSteps steps(const Chip& chip, std::int64_t m, std::int64_t n,
+                                     std::int64_t warpgroups) {
+  kernels::tensor_gpu::GemmTiling tiling;
+  tiling.m = m;
+  tiling.n = n;
+  tiling.k = 64;
+  tiling.warpgroups = warpgroups;
+  const KernelVariants variants;
+  return kernels::tensor_gpu::gemm_steps(tiling, {{m}, n, 64}, {chip, variants, {}}, 64);
+}
 
 }  // namespace
 
@@ -42,13 +55,138 @@ TEST_CASE("the tensor core is never faster than its peak and does at least the a
   }
 }
 
+// hardware.md section 5: m64n256k16 takes 128 clk and reads (64 + 256) x 16 x 2 B; the fill of the
+// stage passes the same 128 B/clk.
+TEST_CASE("a narrow tile waits for shared memory, a wide one for the tensor core") {
+  Chip chip = h800();
+  const auto wide = steps(chip, 128, 256, 2);
+  CHECK(wide.mma_tensor == 4 * 128);
+  CHECK(wide.mma_smem == (4 * (64 + 256) * 16 * 2 + (128 + 256) * 64 * 2 / 2) / 128);
+  CHECK(wide.mma == 512);
+  const auto narrow = steps(chip, 64, 64, 1);
+  CHECK(narrow.mma_tensor == 128);
+  CHECK(narrow.mma_smem == 256);
+  CHECK(narrow.mma == 256);
+  chip.mutable_tensor_gpu()->set_shared_read(256);
+  CHECK(steps(chip, 64, 64, 1).mma == 128);
+  CHECK(steps(chip, 128, 256, 2).mma == 512);
+}
+
 TEST_CASE("more HBM bandwidth helps a GEMM that waits for memory and no other") {
-  Chip fast = h800();
-  fast.mutable_hbm()->set_data_rate(2 * fast.hbm().data_rate());
-  Gpu slow_gpu(h800());
-  SECTION("memory-bound") {
-    const double before = microseconds(slow_gpu.run(gemm(64, 16384, 7168, DTYPE_BFLOAT16)));
-    CHECK(before > 64 * 16384 * 2 / 3.35e12 * 1e6);
-    CHECK(before > 16384.0 * 7168 * 2 / (3.3536e12 * 0.91) * 1e6);
+  Chip fast_chip = h800();
+  fast_chip.mutable_hbm()->set_data_rate(2 * fast_chip.hbm().data_rate());
+  Gpu slow(h800(), "slow");
+  Gpu fast(fast_chip, "fast");
+  const Operator thin = gemm(64, 16384, 7168, DTYPE_BFLOAT16);
+  const double before = microseconds(slow.run(thin));
+  CHECK(before > 16384.0 * 7168 * 2 / (3.3536e12 * 0.91) * 1e6);  // the weights at full HBM rate
+  CHECK(microseconds(fast.run(thin)) < 0.7 * before);
+  const Operator cube = gemm(4096, 4096, 4096, DTYPE_BFLOAT16);
+  CHECK(microseconds(fast.run(cube)) > 0.97 * microseconds(slow.run(cube)));
+}
+
+TEST_CASE("a doubled tensor core, shared memory and L2 help a large GEMM and not a thin one") {
+  Chip fast_chip = h800();
+  for (MatrixRate& rate : *fast_chip.mutable_tensor_gpu()->mutable_matrix()) {
+    rate.set_macs_per_clk(2 * rate.macs_per_clk());
   }
+  fast_chip.mutable_tensor_gpu()->set_shared_read(256);
+  fast_chip.mutable_l2()->set_read_bandwidth(2 * fast_chip.l2().read_bandwidth());
+  Gpu slow(h800(), "slow");
+  Gpu fast(fast_chip, "fast");
+  const Operator thin = gemm(64, 16384, 7168, DTYPE_BFLOAT16);
+  CHECK(microseconds(fast.run(thin)) > 0.95 * microseconds(slow.run(thin)));
+  const Operator cube = gemm(4096, 4096, 4096, DTYPE_BFLOAT16);
+  CHECK(microseconds(fast.run(cube)) < 0.75 * microseconds(slow.run(cube)));
+}
+
+// Which channel a request finds busy shifts with the order of requests: 1 % where HBM binds.
+TEST_CASE("half the SMs are never faster, and about twice as slow where the tensor core binds") {
+  Gpu gpu(h800());
+  for (const Operator& op :
+       {gemm(64, 7168, 2048, DTYPE_FP8_BLOCK), gemm(1, 129280, 512, DTYPE_BFLOAT16),
+        grouped_gemm({128, 128, 7}, 4096, 7168, DTYPE_FP8_BLOCK)}) {
+    CHECK(microseconds(gpu.run(op, 66)) > 0.99 * microseconds(gpu.run(op)));
+  }
+  const Operator cube = gemm(4224, 4096, 4096, DTYPE_BFLOAT16);
+  const double ratio = microseconds(gpu.run(cube, 66)) / microseconds(gpu.run(cube));
+  CHECK(ratio > 1.7);
+  CHECK(ratio < 2.1);
+}
+
+TEST_CASE("promotion of block-scaled sums costs time, registers and FP32 adds") {
+  Gpu gpu(h800());
+  const chips::RunActivity plain = gpu.run(gemm(4096, 4096, 7168, DTYPE_FP8));
+  const chips::RunActivity block = gpu.run(gemm(4096, 4096, 7168, DTYPE_FP8_BLOCK));
+  CHECK(block.elapsed > plain.elapsed);
+  double adds = 0;
+  double plain_adds = 0;
+  for (const compute::Activity& core : block.cores) {
+    adds += core.operations.at(RESOURCE_VECTOR);
+  }
+  for (const compute::Activity& core : plain.cores) {
+    plain_adds += core.operations.at(RESOURCE_VECTOR);
+  }
+  // One FP32 add an output and 128 of k, against two more scaling passes in plain fp8's epilogue.
+  CHECK(adds - plain_adds >= 4096.0 * 4096 * (7168 / 128 - 2));
+}
+
+TEST_CASE("200 random shapes finish, write C once and read all of A and B") {
+  Gpu gpu(h800());
+  std::mt19937 random(7);
+  const auto draw = [&random](std::int64_t most) {
+    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most)) + 1;
+  };
+  const std::vector<Dtype> dtypes = {DTYPE_BFLOAT16, DTYPE_FP8, DTYPE_FP8_BLOCK, DTYPE_INT8};
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t m = i == 0 ? 1 : draw(i % 3 == 0 ? 1500 : 90);
+    const std::int64_t n = i == 0 ? 1 : i % 2 == 0 ? 16 * draw(120) : draw(1500);
+    const std::int64_t k = i == 0 ? 1 : draw(1200);
+    const Dtype dtype = dtypes[static_cast<std::size_t>(i) % dtypes.size()];
+    CAPTURE(m, n, k, dtype);
+    const Operator op = gemm(m, n, k, dtype);
+    REQUIRE(gpu.run(op, i % 5 == 4 ? draw(132) : 0).elapsed > 0);
+    const compute::TileProgram program = gpu.program(op);
+    const double c = static_cast<double>(m * n) * 2;
+    const double bytes = bytes_moved(program, chips::kTmaStore, 2);
+    CHECK(bytes >= c);
+    if (n % 16 == 0) {
+      CHECK(bytes == c);  // whole 32-byte sectors
+    }
+    const double element = dtype == DTYPE_BFLOAT16 ? 2 : 1;
+    CHECK(bytes_moved(program, chips::kTma, 0) >= static_cast<double>(m * k) * element);
+    CHECK(bytes_moved(program, chips::kTma, 1) >= static_cast<double>(n * k) * element);
+  }
+}
+
+TEST_CASE("groups without rows cost nothing") {
+  Gpu gpu(h800());
+  const auto some = gpu.run(grouped_gemm({0, 5, 0, 130}, 512, 700, DTYPE_FP8_BLOCK));
+  const auto same = gpu.run(grouped_gemm({5, 130}, 512, 700, DTYPE_FP8_BLOCK));
+  CHECK(some.l2_bytes == same.l2_bytes);
+  CHECK(gpu.run(grouped_gemm({0, 0}, 512, 700, DTYPE_FP8_BLOCK)).elapsed == 0);
+}
+
+TEST_CASE("a result does not depend on what ran before") {
+  Gpu gpu(h800());
+  const Operator op = gemm(300, 3000, 3000, DTYPE_FP8_BLOCK);
+  const chips::RunActivity first = gpu.run(op);
+  gpu.run(gemm(4096, 512, 512, DTYPE_BFLOAT16));
+  const chips::RunActivity again = gpu.run(op);
+  CHECK(first.elapsed == again.elapsed);
+  CHECK(first.events == again.events);
+  CHECK(first.hbm_busy == again.hbm_busy);
+}
+
+TEST_CASE("what the SM cannot do is refused") {
+  Gpu gpu(h800());
+  CHECK_THROWS_WITH(gpu.program(gemm(64, 64, 64, DTYPE_INT4)),
+                    "tensor_gpu: the tensor core has no rate for int4");
+  CHECK_THROWS_AS(gpu.program(gemm(64, 64, 64, DTYPE_FLOAT32)), UsageError);
+  gpu.variants.set_gemm_dequant(DEQUANT_VECTOR);
+  CHECK_THROWS_WITH(gpu.program(gemm(64, 64, 64, DTYPE_FP8_BLOCK)),
+                    "tensor_gpu: fp8_block needs kernels.gemm_dequant: promotion");
+  gpu.variants.set_mla(MLA_VARIANT_CM384);
+  CHECK_THROWS_WITH(gpu.program(mla_decode(1, 64, 64)),
+                    "tensor_gpu: mla_decode needs kernels.mla: flashmla_2025_04");
 }
