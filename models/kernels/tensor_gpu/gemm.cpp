@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <tuple>
 
 #include "models/chips/family.h"
 #include "models/kernels/dtype.h"
@@ -20,7 +20,7 @@ using compute::round_up;
 
 namespace {
 
-enum TensorNumber : std::uint32_t { kA, kB, kC };
+enum TensorNumber : std::uint32_t { kA, kB, kC, kPartial };
 
 constexpr std::int64_t kSector = 32;  // bytes: the least that L2 moves
 
@@ -42,6 +42,7 @@ class SmWriter {
         whole_(gemm_steps(tiling, work, target, tiling.k)),
         last_(gemm_steps(tiling, work, target, work.k - (steps() - 1) * tiling.k)),
         stage_(flags_, narrow(tiling.stages), 2),
+        incoming_(flags_, 1, 1),
         output_(flags_, 1, 1) {
     program_.core = sm;
     program_.queues.resize(chips::kSmQueues);
@@ -51,18 +52,24 @@ class SmWriter {
     }
   }
 
-  void tile(const GemmTile& tile) {
-    for (std::int64_t step = 0; step < steps(); ++step) {
+  // One split of a tile; `ready` is the flag of its partial sums.
+  void tile(const GemmTile& tile, std::int64_t split, compute::Flag ready) {
+    std::tie(first_, end_) = share(steps(), tiling_.splits, split);
+    for (std::int64_t step = first_; step < end_; ++step) {
       load(tile, step);
       for (std::size_t w = 0; w < accumulator_.size(); ++w) {
         multiply(step, w);
       }
       stage_.drained();
     }
+    const bool partial = split + 1 < tiling_.splits;
+    for (std::int64_t other = 0; !partial && other < split; ++other) {
+      add_partial(tile, other, ready);
+    }
     for (std::size_t w = 0; w < accumulator_.size(); ++w) {
       epilogue(w);
     }
-    store(tile);
+    store(tile, partial, split, ready);
   }
 
   bool empty() const { return program_.queues[chips::kTensorCore].empty(); }
@@ -71,13 +78,14 @@ class SmWriter {
  private:
   std::int64_t steps() const { return ceil_div(work_.k, tiling_.k); }
   bool promotes() const { return whole_.promotion > 0; }
-  bool is_last(std::int64_t step) const { return step == steps() - 1; }
+  bool ends_k(std::int64_t step) const { return step == steps() - 1; }
+  bool is_last(std::int64_t step) const { return step == end_ - 1; }
 
   void load(const GemmTile& tile, std::int64_t step) {
     const std::int64_t depth = std::min(tiling_.k, work_.k - step * tiling_.k);
     // Scales of A: one a row and 128 of k, or one a row.
     const bool scales =
-        is_quantised(work_.dtype) && (work_.dtype == DTYPE_FP8_BLOCK || is_last(step));
+        is_quantised(work_.dtype) && (work_.dtype == DTYPE_FP8_BLOCK || ends_k(step));
     load_operand(kA, tile.a, tile.share_a, tile.rows, step, depth, scales ? sizeof(float) : 0);
     load_operand(kB, tile.b, tile.share_b, tile.columns, step, depth, 0);
     stage_.filled();
@@ -104,7 +112,7 @@ class SmWriter {
   }
 
   void multiply(std::int64_t step, std::size_t warpgroup) {
-    const GemmSteps& cost = is_last(step) ? last_ : whole_;
+    const GemmSteps& cost = ends_k(step) ? last_ : whole_;
     const bool last_warpgroup = warpgroup + 1 == accumulator_.size();
     Instruction mma;
     mma.waits[0] = stage_.may_drain();
@@ -116,7 +124,7 @@ class SmWriter {
     if (last_warpgroup) {
       mma.raises[0] = stage_.raise_empty();
     }
-    if (step == 0) {
+    if (step == first_) {
       mma.waits[1] = accumulator_[warpgroup].may_fill();
     }
     if (promotes()) {
@@ -168,16 +176,43 @@ class SmWriter {
     program_.queues[chips::kCudaCores].push_back(convert);
   }
 
-  void store(const GemmTile& tile) {
+  // Another split's FP32 sums, brought to the place of the output tile and added.
+  void add_partial(const GemmTile& tile, std::int64_t split, compute::Flag ready) {
+    const std::int64_t elements = tile.rows * tile.columns;
+    Instruction load;
+    load.waits = {incoming_.may_fill(), output_.may_fill(),
+                  compute::Wait{ready, narrow(tiling_.splits - 1)}};
+    load.raises[0] = incoming_.raise_full();
+    load.bytes = narrow(sector_bytes(tile.rows, tile.columns, DTYPE_FLOAT32));
+    load.key = partial_key(tile, split);
+    incoming_.filled();
+    program_.queues[chips::kTma].push_back(load);
+    Instruction add;
+    add.waits = {incoming_.may_drain(), accumulator_.back().may_drain()};
+    add.raises[0] = incoming_.raise_empty();
+    add.cycles = narrow(ceil_div(elements, static_cast<std::int64_t>(gpu_.fp32_rate())));
+    add.uses[0] = {RESOURCE_VECTOR, add.cycles};
+    add.operations = narrow(elements);
+    incoming_.drained();
+    program_.queues[chips::kCudaCores].push_back(add);
+  }
+
+  void store(const GemmTile& tile, bool partial, std::int64_t split, compute::Flag ready) {
     output_.filled();
     Instruction store;
     store.waits[0] = output_.may_drain();
-    store.raises[0] = output_.raise_empty();
-    store.bytes = narrow(sector_bytes(tile.rows, tile.columns, work_.out_dtype));
-    store.key = memory::tile_key(kC, static_cast<std::uint64_t>(tile.c));
+    store.raises = {output_.raise_empty(), partial ? ready : compute::kNoFlag};
+    store.bytes =
+        narrow(sector_bytes(tile.rows, tile.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
+    store.key = partial ? partial_key(tile, split)
+                        : memory::tile_key(kC, static_cast<std::uint64_t>(tile.c));
     store.local_bytes = store.bytes;
     output_.drained();
     program_.queues[chips::kTmaStore].push_back(store);
+  }
+
+  std::uint64_t partial_key(const GemmTile& tile, std::int64_t split) const {
+    return memory::tile_key(kPartial, static_cast<std::uint64_t>(tile.c * tiling_.splits + split));
   }
 
   std::int64_t macs_per_clk() const { return matrix_rate(gpu_, work_.dtype).macs_per_clk(); }
@@ -191,7 +226,10 @@ class SmWriter {
   Ring stage_;
   std::vector<Ring> accumulator_;  // one a warpgroup
   std::vector<Ring> partial_;      // what is still to be promoted
+  Ring incoming_;                  // another split's partial sums
   Ring output_;
+  std::int64_t first_ = 0;  // steps of k of the tile being written
+  std::int64_t end_ = 0;
   compute::CoreProgram program_;
 };
 
@@ -210,16 +248,21 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   const GemmTiling tiling = choose_gemm_tiling(gemm, target);
   const std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
   const auto slots = static_cast<std::size_t>(target.cores.matrix() / tiling.cluster());
+  const std::size_t splits = static_cast<std::size_t>(tiling.splits);
+  const std::size_t units = clusters.size() * splits;
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(gemm.dtype);
-  for (std::size_t slot = 0; slot < std::min(slots, clusters.size()); ++slot) {
-    for (std::size_t member = 0; member < static_cast<std::size_t>(tiling.cluster()); ++member) {
-      SmWriter writer(narrow(tiling.cluster()) * narrow(static_cast<std::int64_t>(slot)) +
-                          narrow(static_cast<std::int64_t>(member)),
-                      tiling, gemm, target);
-      for (std::size_t unit = slot; unit < clusters.size(); unit += slots) {
-        if (clusters[unit].tiles[member].rows > 0) {
-          writer.tile(clusters[unit].tiles[member]);
+  program.shared_flags = splits > 1 ? narrow(static_cast<std::int64_t>(clusters.size())) : 0;
+  for (std::size_t slot = 0; slot < std::min(slots, units); ++slot) {
+    for (std::int64_t member = 0; member < tiling.cluster(); ++member) {
+      SmWriter writer(narrow(tiling.cluster() * static_cast<std::int64_t>(slot) + member), tiling,
+                      gemm, target);
+      // A tile's last split waits for the others, which come before it in this order everywhere.
+      for (std::size_t unit = slot; unit < units; unit += slots) {
+        const GemmTile& tile = clusters[unit / splits].tiles[static_cast<std::size_t>(member)];
+        if (tile.rows > 0) {
+          writer.tile(tile, static_cast<std::int64_t>(unit % splits),
+                      compute::kSharedFlags + static_cast<compute::Flag>(unit / splits));
         }
       }
       if (!writer.empty()) {

@@ -57,6 +57,20 @@ double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const Tenso
   return std::max({all, chain, static_cast<double>(tiling.warpgroups * steps.promotion)});
 }
 
+// Partial sums in FP32 through L2, a flag, and their addition; the extra cycles of a split tile.
+double split_cycles(const GemmTiling& tiling, const Target& target) {
+  if (tiling.splits == 1) {
+    return 0;
+  }
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const auto elements = static_cast<double>(tiling.m * tiling.n);
+  const double bytes = elements * sizeof(float);
+  const double wait = (gpu.grid_sync() + 2 * target.chip.l2().latency()) * target.clock_hz;
+  return wait + bytes / gpu.l2_write() +
+         static_cast<double>(tiling.splits - 1) *
+             (bytes / gpu.l2_read() + elements / gpu.fp32_rate());
+}
+
 }  // namespace
 
 double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target) {
@@ -70,10 +84,11 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
       target.chip.hbm().latency() * target.clock_hz + static_cast<double>(gpu.tma_latency());
   const Totals sum = totals(tiling, work);
   const GemmSteps steps = gemm_steps(tiling, work, target, tiling.k);
-  const auto k_steps = static_cast<double>(ceil_div(work.k, tiling.k));
+  const auto all_steps = static_cast<double>(ceil_div(work.k, tiling.k));
+  const double k_steps = std::ceil(all_steps / static_cast<double>(tiling.splits));
   const auto slots = static_cast<double>(target.cores.matrix() / tiling.cluster());
-  const double waves = std::ceil(sum.units / slots);
-  const double load = sum.loaded / std::max(1.0, sum.tiles) / k_steps / gpu.l2_read();
+  const double waves = std::ceil(sum.units * static_cast<double>(tiling.splits) / slots);
+  const double load = sum.loaded / std::max(1.0, sum.tiles) / all_steps / gpu.l2_read();
   // A stage is filled, waited for and multiplied once in `stages` steps.
   const double multiply = step_cycles(tiling, steps, gpu);
   const double step =
@@ -86,7 +101,7 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const double busiest =
       std::max({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),
                 sum.stored / target.chip.l2().write_bandwidth(), sum.unique / hbm_per_clk});
-  return latency + busiest + drain;
+  return latency + busiest + drain + split_cycles(tiling, target);
 }
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -43,7 +43,8 @@ bool accumulators_fit(const GemmTiling& tiling, bool promote, const TensorGpu& g
 // Stages that fit beside the output tile; 0 if fewer than two do.
 std::int64_t stages_that_fit(const GemmTiling& tiling, const GemmWork& work, const TensorGpu& gpu) {
   compute::Scratchpad shared("shared memory", gpu.shared_memory());
-  const double output = static_cast<double>(tiling.m * tiling.n) * element_bytes(work.out_dtype);
+  const double element = tiling.splits > 1 ? kFp32 : element_bytes(work.out_dtype);
+  const double output = static_cast<double>(tiling.m * tiling.n) * element;
   const auto stage = static_cast<double>((tiling.m + tiling.n) * kSwizzle);
   if (!shared.fits(output)) {
     return 0;
@@ -64,12 +65,22 @@ void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const
     return;
   }
   tiling.stages = stages_that_fit(tiling, work, gpu);
-  if (tiling.stages == 0) {
-    return;
-  }
   for (const Multicast multicast : {Multicast::kNone, Multicast::kAlongM, Multicast::kAlongN}) {
     tiling.multicast = multicast;
-    if (tiling.cluster() <= target.cores.matrix()) {
+    if (tiling.stages > 0 && tiling.cluster() <= target.cores.matrix()) {
+      candidates.push_back(tiling);
+    }
+  }
+}
+
+// cuBLAS splits k where tiles are few; DeepGEMM does not.
+void add_split_candidates(std::vector<GemmTiling>& candidates, GemmTiling tiling,
+                          const GemmWork& work, const Target& target) {
+  for (const std::int64_t splits : {2, 4, 8, 16}) {
+    tiling.splits = splits;
+    tiling.stages = stages_that_fit(tiling, work, target.chip.tensor_gpu());
+    if (tiling.stages > 0 && splits <= ceil_div(work.k, tiling.k) &&
+        accumulators_fit(tiling, false, target.chip.tensor_gpu())) {
       candidates.push_back(tiling);
     }
   }
@@ -82,7 +93,8 @@ std::string GemmTiling::text() const {
                        : multicast == Multicast::kAlongM ? ", cluster 2x1"
                                                          : ", cluster 1x2";
   return std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k) + ", " +
-         std::to_string(stages) + " stages, " + (ping_pong ? "ping-pong" : "cooperative") + shared;
+         std::to_string(stages) + " stages, " + (ping_pong ? "ping-pong" : "cooperative") + shared +
+         (splits > 1 ? ", split-K " + std::to_string(splits) : "");
 }
 
 bool promotes(const GemmWork& work, const Target& target) {
@@ -131,6 +143,9 @@ std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& targ
       tiling.k = step_elements(work.dtype);
       tiling.warpgroups = m == kWgmmaRows ? 1 : 2;
       add_candidate(candidates, tiling, work, target);
+      if (!promotes(work, target)) {
+        add_split_candidates(candidates, tiling, work, target);
+      }
       if (m <= 128 && !promotes(work, target)) {
         tiling.warpgroups = 1;  // each of the two consumers has a tile of its own
         tiling.ping_pong = true;

@@ -21,6 +21,7 @@ struct GemmTiling {
   std::int64_t warpgroups = 1;  // of one tile
   bool ping_pong = false;       // a second accumulator: epilogue beside the next tile's wgmma
   Multicast multicast = Multicast::kNone;
+  std::int64_t splits = 1;  // of k over thread blocks; the last adds the others' FP32 sums
 
   std::int64_t blocks_m() const { return multicast == Multicast::kAlongM ? 2 : 1; }
   std::int64_t blocks_n() const { return multicast == Multicast::kAlongN ? 2 : 1; }

@@ -159,6 +159,25 @@ TEST_CASE("200 random shapes finish, write C once and read all of A and B") {
   }
 }
 
+TEST_CASE("few tiles with a long k are split over SMs and summed in FP32") {
+  Gpu gpu(h800());
+  const Operator op = gemm(64, 256, 7168, DTYPE_BFLOAT16);
+  const compute::TileProgram program = gpu.program(op);
+  CAPTURE(program.variant);
+  CHECK(program.variant.find("split-K") != std::string::npos);
+  CHECK(program.shared_flags > 0);
+  CHECK(bytes_moved(program, chips::kTmaStore, 2) == 64.0 * 256 * 2);
+  CHECK(bytes_moved(program, chips::kTmaStore, 3) > 0);
+  CHECK(bytes_moved(program, chips::kTmaStore, 3) == bytes_moved(program, chips::kTma, 3));
+  // 16 SMs, the most that whole tiles of 64 x 16 occupy, take each operand through 64 B/clk ports.
+  const double whole_tiles = 7168.0 * (64 + 16) * 2 / 64 / 1.755e9 * 1e6;
+  CHECK(microseconds(gpu.run(op)) < whole_tiles);
+  for (const std::int64_t sms : {1, 3, 50}) {
+    CHECK(gpu.run(op, sms).elapsed > 0);
+  }
+  CHECK(gpu.program(gemm(64, 256, 7168, DTYPE_FP8_BLOCK)).shared_flags == 0);  // DeepGEMM does not
+}
+
 TEST_CASE("groups without rows cost nothing") {
   Gpu gpu(h800());
   const auto some = gpu.run(grouped_gemm({0, 5, 0, 130}, 512, 700, DTYPE_FP8_BLOCK));
