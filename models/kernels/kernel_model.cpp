@@ -59,7 +59,8 @@ DemandVector KernelModel::run(const KernelKey& key) {
 }
 
 DemandVector KernelModel::run_one(const Work& work, const KernelKey& key) {
-  const compute::TileProgram program = map(work, {chip_, key.software().kernels(), key.cores()});
+  const compute::TileProgram program =
+      map(work, {chip_, key.software().kernels(), key.cores(), key.clock_hz()});
   const chips::RunActivity activity =
       machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()));
   return demand_of(program, activity, key);
