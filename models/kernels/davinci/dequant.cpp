@@ -114,10 +114,7 @@ class DequantWriter {
 
 DequantLink::DequantLink(const GemmWork& work, const Target& target, std::uint32_t cube_core,
                          std::uint32_t workspace_tensor, std::uint32_t output_tensor)
-    : work_(work),
-      cube_core_(cube_core),
-      workspace_tensor_(workspace_tensor),
-      output_tensor_(output_tensor) {
+    : cube_core_(cube_core), workspace_tensor_(workspace_tensor), output_tensor_(output_tensor) {
   const std::int64_t helpers = target.cores.vector() / target.cores.matrix();
   const std::uint32_t first =
       target.chip.davinci().cube_cores() + static_cast<std::uint32_t>(helpers) * cube_core;

@@ -26,7 +26,6 @@ class DequantLink {
   void append_to(compute::TileProgram& program);
 
  private:
-  const GemmWork& work_;
   std::uint32_t cube_core_;
   std::uint32_t workspace_tensor_;
   std::uint32_t output_tensor_;
