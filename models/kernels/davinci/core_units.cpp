@@ -36,7 +36,7 @@ compute::MatrixUnit cube_unit(const Chip& chip, Dtype dtype) {
       return {kFractal, kFractal, rate.k(), rate.macs_per_clk(), chip.davinci().cube_head()};
     }
   }
-  throw UsageError(chip.name() + ": no " + unit_name(operand) + " unit");
+  throw UsageError("davinci: no " + unit_name(operand) + " unit");
 }
 
 compute::VectorUnit vector_unit(const Davinci& core) {

@@ -94,9 +94,9 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   }
   const bool dequantise = dequantises_on_vector_cores(gemm, target);
   if (dequantise && target.cores.vector() < target.cores.matrix()) {
-    throw UsageError(target.chip.name() +
-                     ": gemm_dequant vector needs a vector core a cube core, cores.vector is " +
-                     std::to_string(target.cores.vector()));
+    throw UsageError(
+        "davinci: gemm_dequant vector needs a vector core a cube core, cores.vector is " +
+        std::to_string(target.cores.vector()));
   }
   const Plan plan{gemm, target, choose_gemm_tiling(gemm, target), dequantise};
   const std::vector<GemmTile> tiles = gemm_tiles(gemm, target, plan.tiling);

@@ -159,8 +159,8 @@ bool dequantises_on_vector_cores(const GemmWork& work, const Target& target) {
     case DEQUANT_EPILOGUE:
       return false;
     default:
-      throw UsageError(target.chip.name() +
-                       ": software kernels.gemm_dequant must be epilogue or vector on this family");
+      throw UsageError(
+          "davinci: software kernels.gemm_dequant must be epilogue or vector on this family");
   }
 }
 
@@ -223,7 +223,7 @@ GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target) {
     }
   }
   if (best.m == 0) {
-    throw UsageError(target.chip.name() + ": no GEMM tile fits L0 and L1");
+    throw UsageError("davinci: no GEMM tile fits L0 and L1");
   }
   return best;
 }

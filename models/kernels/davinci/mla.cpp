@@ -24,7 +24,7 @@ void add_workspaces(compute::TileProgram& program, const MlaPlan& plan, double c
 
 compute::TileProgram mla_program(const Work& work, const Target& target) {
   if (target.variants.mla() != MLA_VARIANT_CM384) {
-    throw UsageError(target.chip.name() + ": software kernels.mla must be cm384 on this family");
+    throw UsageError("davinci: software kernels.mla must be cm384 on this family");
   }
   const MlaPlan plan = mla_plan(*work.mla, target);
   const std::int64_t cores = std::min(target.cores.matrix(), mla_tasks(plan));

@@ -27,8 +27,8 @@ constexpr std::uint64_t kParts = 1U << 10;  // tile numbers a workspace slot
 
 double real(std::int64_t value) { return static_cast<double>(value); }
 
-[[noreturn]] void refuse(const Target& target, const std::string& what) {
-  throw UsageError(target.chip.name() + ": MLA variant cm384 " + what);
+[[noreturn]] void refuse(const std::string& what) {
+  throw UsageError("davinci: MLA variant cm384 " + what);
 }
 
 // Slots that L1 holds beside Q and the probabilities of one block.
@@ -49,7 +49,7 @@ void fit_cube(MlaPlan& plan) {
   if (step * plan.bytes > core.l0a() ||
       kBuffers * real(plan.chunk * plan.chunk) * plan.bytes > core.l0b() ||
       step * kFp32 > core.l0c()) {
-    refuse(plan.target, "does not fit L0");
+    refuse("does not fit L0");
   }
   plan.kv_block = std::min(kLargestBlock, compute::round_up(plan.work.kv_len, plan.chunk));
   while (plan.kv_block > plan.chunk && slots_beside(plan, plan.kv_block) < kBuffers) {
@@ -58,7 +58,7 @@ void fit_cube(MlaPlan& plan) {
   plan.l1_slots =
       static_cast<std::uint32_t>(std::min(kEventIds, slots_beside(plan, plan.kv_block)));
   if (plan.l1_slots < kBuffers) {
-    refuse(plan.target, "does not fit L1");
+    refuse("does not fit L1");
   }
 }
 
@@ -68,7 +68,7 @@ void fit_vector(MlaPlan& plan) {
                                  real(plan.work.value_width) * 3 * kFp32);
   const auto rows = static_cast<std::int64_t>(plan.target.chip.davinci().ub() / row);
   if (rows < 1) {
-    refuse(plan.target, "does not fit UB");
+    refuse("does not fit UB");
   }
   plan.vector_rows = 1;
   while (2 * plan.vector_rows <= rows) {
@@ -86,9 +86,8 @@ MlaPlan mla_plan(const MlaWork& work, const Target& target) {
   plan.row_tile = std::min(kRowTile, work.queries);
   plan.vector_cores = target.cores.vector() / target.cores.matrix();
   if (plan.vector_cores < 2) {
-    refuse(target, "needs two vector cores a cube core, allotted are " +
-                       std::to_string(target.cores.vector()) + " and " +
-                       std::to_string(target.cores.matrix()));
+    refuse("needs two vector cores a cube core, allotted are " +
+           std::to_string(target.cores.vector()) + " and " + std::to_string(target.cores.matrix()));
   }
   fit_cube(plan);
   fit_vector(plan);

@@ -221,15 +221,15 @@ TEST_CASE("what the chip cannot do is refused") {
     return map_davinci(work, {chip, with, allotted, chip.clock()});
   };
   CHECK_THROWS_WITH(map(gemm(16, 16, 16, DTYPE_FP8), kernels, cores(24, 48)),
-                    "ascend-910c-die: no fp8 unit");
+                    "davinci: no fp8 unit");
   CHECK_THROWS_WITH(map(gemm(16, 16, 16, DTYPE_FP8_BLOCK), kernels, cores(24, 48)),
-                    "ascend-910c-die: no fp8 unit");
+                    "davinci: no fp8 unit");
   CHECK_THROWS_AS(map(gemm(16, 16, 16, DTYPE_NVFP4), kernels, cores(24, 48)), UsageError);
   CHECK_THROWS_WITH(map(gemm(16, 16, 16, DTYPE_INT8), kernels, cores(24, 12)),
-                    "ascend-910c-die: gemm_dequant vector needs a vector core a cube core, "
+                    "davinci: gemm_dequant vector needs a vector core a cube core, "
                     "cores.vector is 12");
   CHECK_THROWS_WITH(
       map(gemm(16, 16, 16, DTYPE_INT8), variants(DEQUANT_PROMOTION), cores(24, 48)),
-      "ascend-910c-die: software kernels.gemm_dequant must be epilogue or vector on this family");
+      "davinci: software kernels.gemm_dequant must be epilogue or vector on this family");
   CHECK_NOTHROW(map(gemm(16, 16, 16), variants(DEQUANT_PROMOTION), cores(24, 12)));
 }

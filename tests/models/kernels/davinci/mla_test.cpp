@@ -135,22 +135,22 @@ TEST_CASE("MLA that does not fit is refused") {
     return map_davinci(work, {chip, with, allotted, chip.clock()});
   };
   CHECK_THROWS_WITH(map(die(), variants(), cores(24, 47)),
-                    "ascend-910c-die: MLA variant cm384 needs two vector cores a cube core, "
+                    "davinci: MLA variant cm384 needs two vector cores a cube core, "
                     "allotted are 47 and 24");
   KernelVariants other = variants();
   other.set_mla(MLA_VARIANT_FLASHMLA_2025_04);
   CHECK_THROWS_WITH(map(die(), other, cores(24, 48)),
-                    "ascend-910c-die: software kernels.mla must be cm384 on this family");
+                    "davinci: software kernels.mla must be cm384 on this family");
   Chip small = die();
   small.mutable_davinci()->set_ub(4096);
   CHECK_THROWS_WITH(map(small, variants(), cores(24, 48)),
-                    "ascend-910c-die: MLA variant cm384 does not fit UB");
+                    "davinci: MLA variant cm384 does not fit UB");
   small = die();
   small.mutable_davinci()->set_l1(200 * 1024);
   CHECK_THROWS_WITH(map(small, variants(), cores(24, 48)),
-                    "ascend-910c-die: MLA variant cm384 does not fit L1");
+                    "davinci: MLA variant cm384 does not fit L1");
   small = die();
   small.mutable_davinci()->set_l0a(32 * 1024);
   CHECK_THROWS_WITH(map(small, variants(), cores(24, 48)),
-                    "ascend-910c-die: MLA variant cm384 does not fit L0");
+                    "davinci: MLA variant cm384 does not fit L0");
 }
