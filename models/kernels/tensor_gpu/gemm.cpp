@@ -120,7 +120,6 @@ class SmWriter {
     mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(cost.mma_tensor)},
                 compute::Use{RESOURCE_SMEM, narrow(cost.mma_smem)}};
     mma.operations = narrow(2 * cost.mma_tensor * macs_per_clk());
-    mma.local_bytes = narrow(cost.mma_smem * static_cast<std::int64_t>(gpu_.shared_read()));
     if (last_warpgroup) {
       mma.raises[0] = stage_.raise_empty();
     }
@@ -206,7 +205,6 @@ class SmWriter {
         narrow(sector_bytes(tile.rows, tile.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
     store.key = partial ? partial_key(tile, split)
                         : memory::tile_key(kC, static_cast<std::uint64_t>(tile.c));
-    store.local_bytes = store.bytes;
     output_.drained();
     program_.queues[chips::kTmaStore].push_back(store);
   }

@@ -89,7 +89,6 @@ Instruction MlaWriter::matrix(const MlaSteps::Matrix& cost) const {
   mma.cycles = narrow(std::max(cost.tensor, cost.smem));
   mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(cost.tensor)},
               compute::Use{RESOURCE_SMEM, narrow(cost.smem)}};
-  mma.local_bytes = narrow(cost.smem * static_cast<std::int64_t>(gpu_.shared_read()));
   return mma;
 }
 
