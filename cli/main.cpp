@@ -1,9 +1,12 @@
 #include <CLI/CLI.hpp>
-#include <csignal>
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "schema/config/suggest.h"
 #include "schema/errors.h"
 
 // Debian's SystemC library holds a main that calls this; ours comes first.
@@ -20,6 +23,18 @@ int fail(int status, const std::string& what) {
   return status;
 }
 
+// CLI11 would only say that a subcommand is missing.
+void require_known_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    names.push_back(command->get_name());
+  }
+  if (!word.empty() && word[0] != '-' && std::find(names.begin(), names.end(), word) == names.end()) {
+    throw reticle::UsageError("unknown command `" + word + "` (" +
+                              reticle::config::suggestion(word, names, "commands") + ")");
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Reticle: throughput, energy and cost of AI accelerators that need not exist yet"};
   app.set_version_flag("--version", RETICLE_VERSION);
@@ -31,6 +46,7 @@ int run(int argc, char** argv) {
   reticle::cli::add_list(app);
   reticle::cli::add_docs(app);
   reticle::cli::add_postponed(app);
+  require_known_command(app, argc > 1 ? argv[1] : "");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

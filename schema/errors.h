@@ -32,7 +32,8 @@ class OutputError : public Error {
   explicit OutputError(const std::string& what) : Error(5, what) {}
 };
 
-// Where a config says something; line and column count from 1. A --set has file "--set PATH" and no line.
+// Where a config says something; line and column count from 1. A --set has file "--set PATH" and no
+// line.
 struct Location {
   std::string file;
   int line = 0;
