@@ -29,7 +29,8 @@ void require_known_command(const CLI::App& app, const std::string& word) {
   for (const CLI::App* command : app.get_subcommands(nullptr)) {
     names.push_back(command->get_name());
   }
-  if (!word.empty() && word[0] != '-' && std::find(names.begin(), names.end(), word) == names.end()) {
+  if (!word.empty() && word[0] != '-' &&
+      std::find(names.begin(), names.end(), word) == names.end()) {
     throw reticle::UsageError("unknown command `" + word + "` (" +
                               reticle::config::suggestion(word, names, "commands") + ")");
   }

@@ -16,8 +16,8 @@ bool uncertain(const config::Origin& origin) {
 }
 
 // Lists the uncertain numbers whose path starts with `part`, under the path --set writes.
-void collect(std::vector<Assumption>& all, const config::Provenance& provenance, const std::string& part,
-             const std::string& prefix) {
+void collect(std::vector<Assumption>& all, const config::Provenance& provenance,
+             const std::string& part, const std::string& prefix) {
   for (const auto& [path, origin] : provenance) {
     if (!uncertain(origin) || !starts_with(path, part)) {
       continue;
