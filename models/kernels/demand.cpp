@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 
 namespace reticle::kernels {
 

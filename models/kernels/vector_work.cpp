@@ -1,7 +1,7 @@
 #include "models/kernels/vector_work.h"
 
-#include "models/kernels/dtype.h"
 #include "schema/config/assign.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {
@@ -49,7 +49,7 @@ RowCost softmax_cost(std::int64_t n) { return {6 * width(n), width(n)}; }
 
 Work swiglu_work(const Swiglu& op) {
   RowCost cost = swiglu_cost(op.n());
-  if (is_quantised(op.out_dtype())) {
+  if (is_quantized(op.out_dtype())) {
     const RowCost more = quantize_cost(op.n(), op.out_dtype());
     cost.element_passes += more.element_passes;
     cost.special_passes += more.special_passes;

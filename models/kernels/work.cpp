@@ -2,8 +2,8 @@
 
 #include <numeric>
 
-#include "models/kernels/dtype.h"
 #include "models/kernels/vector_work.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {

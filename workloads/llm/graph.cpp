@@ -1,6 +1,6 @@
 #include "workloads/llm/graph.h"
 
-#include "workloads/llm/dtype.h"
+#include "schema/dtype.h"
 #include "workloads/llm/layers.h"
 #include "workloads/llm/operators.h"
 
@@ -24,7 +24,7 @@ std::int64_t step_tokens(const StepContext& step) {
 }
 
 std::int64_t embedding_bytes(const StepContext& step) {
-  return step_tokens(step) * step.model.hidden() * element_bytes(step.precision.head());
+  return data_bytes(step_tokens(step) * step.model.hidden(), step.precision.head());
 }
 
 void add_layer(Graph& graph, Front& front, const StepContext& step, int layer, LayerKind kind,
@@ -48,7 +48,7 @@ void add_head(Chain& chain, const StepContext& step) {
   const std::int64_t tokens = step_tokens(step);
   const std::int64_t hidden = step.model.hidden();
   const std::int64_t vocabulary = step.model.vocabulary();
-  chain.add("residual_head", copy(tokens * hidden * element_bytes(DTYPE_BFLOAT16)));
+  chain.add("residual_head", copy(data_bytes(tokens * hidden, DTYPE_BFLOAT16)));
   chain.add("rmsnorm_head", rmsnorm(tokens, hidden));
   chain.add("head", gemm(tokens, vocabulary, hidden, step.precision.head(), DTYPE_FLOAT32));
   chain.add("sample_softmax", softmax(tokens, vocabulary, DTYPE_FLOAT32));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "workloads/llm/dtype.h"
+#include "schema/dtype.h"
 #include "workloads/llm/operators.h"
 #include "workloads/llm/parameters.h"
 
@@ -51,7 +51,7 @@ void add_mla(Chain& chain, const StepContext& step, int latents) {
   chain.add_reading(latents, "rmsnorm_kv", rmsnorm(plan.tokens, mla.kv_rank()));
   chain.add_reading(queries, "rope_q", rope(plan.tokens * mla.heads(), mla.rope_dim()));
   chain.add_reading(latents, "rope_k", rope(plan.tokens, mla.rope_dim()));
-  const std::int64_t kv_row = kv_elements(step.model) * element_bytes(step.precision.kv_cache());
+  const std::int64_t kv_row = data_bytes(kv_elements(step.model), step.precision.kv_cache());
   chain.add("kv_append", copy(plan.tokens * kv_row));
   chain.add_reading(queries, "absorb_q",
                     batched_gemm(mla.heads(), plan.tokens, mla.kv_rank(), mla.nope_dim(), dtype));
@@ -183,7 +183,7 @@ void add_quantize(Chain& chain, const std::string& label, std::int64_t m, std::i
 void add_attention(Chain& chain, const StepContext& step, bool has_residual) {
   const std::int64_t tokens = step.plan.tokens;
   const std::int64_t hidden = step.model.hidden();
-  const std::int64_t bytes = tokens * hidden * element_bytes(DTYPE_BFLOAT16);
+  const std::int64_t bytes = data_bytes(tokens * hidden, DTYPE_BFLOAT16);
   const Dtype linear = step.precision.linear();
   if (has_residual) {
     chain.add("residual_attn", copy(bytes));

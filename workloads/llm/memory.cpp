@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "workloads/llm/dtype.h"
+#include "schema/dtype.h"
 #include "workloads/llm/parameters.h"
 
 namespace reticle::llm {
@@ -61,8 +61,9 @@ void add(std::vector<MemoryPart>& parts, const std::string& name, std::int64_t b
 }
 
 std::int64_t kv_bytes_per_sequence(const Scenario& scenario, const Model& model, const Plan& plan) {
-  return scenario.cached_tokens() * (model.layers() + plan.mtp_modules) * kv_elements(model) *
-         element_bytes(scenario.precision().kv_cache());
+  return data_bytes(
+      scenario.cached_tokens() * (model.layers() + plan.mtp_modules) * kv_elements(model),
+      scenario.precision().kv_cache());
 }
 
 std::string gigabytes(double bytes) {

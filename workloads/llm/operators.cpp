@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "workloads/llm/dtype.h"
+#include "schema/dtype.h"
 
 namespace reticle::llm {
 namespace {
@@ -22,22 +22,23 @@ std::int64_t mla_operations(const MlaDecode& op) {
 
 template <class Rows>
 std::int64_t row_bytes(const Rows& op, Dtype dtype) {
-  return op.m() * op.n() * element_bytes(dtype);
+  return data_bytes(op.m() * op.n(), dtype);
 }
 
 std::int64_t activation_bytes(const Operator& op) {
   switch (op.op_case()) {
     case Operator::kGemm:
-      return op.gemm().m() * op.gemm().k() * element_bytes(op.gemm().dtype());
+      return data_bytes(op.gemm().m() * op.gemm().k(), op.gemm().dtype());
     case Operator::kBatchedGemm:
-      return op.batched_gemm().groups() * op.batched_gemm().m() * op.batched_gemm().k() *
-             element_bytes(op.batched_gemm().dtype());
+      return data_bytes(op.batched_gemm().groups() * op.batched_gemm().m() * op.batched_gemm().k(),
+                        op.batched_gemm().dtype());
     case Operator::kGroupedGemm:
-      return total_rows(op.grouped_gemm()) * op.grouped_gemm().k() *
-             element_bytes(op.grouped_gemm().dtype());
+      return data_bytes(total_rows(op.grouped_gemm()) * op.grouped_gemm().k(),
+                        op.grouped_gemm().dtype());
     case Operator::kMlaDecode:
-      return op.mla_decode().batch_size() * op.mla_decode().q_len() * op.mla_decode().num_heads() *
-             (kLatentWidth + kRopeWidth) * element_bytes(op.mla_decode().dtype());
+      return data_bytes(op.mla_decode().batch_size() * op.mla_decode().q_len() *
+                            op.mla_decode().num_heads() * (kLatentWidth + kRopeWidth),
+                        op.mla_decode().dtype());
     case Operator::kRmsnorm:
       return row_bytes(op.rmsnorm(), op.rmsnorm().dtype());
     case Operator::kSwiglu:

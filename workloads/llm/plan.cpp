@@ -2,13 +2,18 @@
 
 #include <utility>
 
-#include "workloads/llm/dtype.h"
+#include "schema/config/fields.h"
+#include "schema/dtype.h"
 #include "workloads/llm/operators.h"
 
 namespace reticle::llm {
 namespace {
 
 std::string text(std::int64_t value) { return std::to_string(value); }
+
+std::string text(Dtype dtype) {
+  return config::enum_text(*Dtype_descriptor()->FindValueByNumber(dtype));
+}
 
 void check_model(const Scenario& scenario, const Model& model, const Locate& locate) {
   if (!model.has_mla() || !model.has_experts()) {
@@ -74,7 +79,7 @@ void check_unquantized(const Scenario& scenario, const Locate& locate) {
   for (const auto& [key, dtype] : types) {
     if (dtype != DTYPE_BFLOAT16 && dtype != DTYPE_FLOAT16) {
       throw ConfigError(locate(std::string("precision.") + key),
-                        "no decode graph for " + dtype_name(dtype), "bfloat16 or float16");
+                        "no decode graph for " + text(dtype), "bfloat16 or float16");
     }
   }
 }
@@ -82,21 +87,21 @@ void check_unquantized(const Scenario& scenario, const Locate& locate) {
 void check_types(const Scenario& scenario, const Locate& locate) {
   const Precision& precision = scenario.precision();
   const Dtype linear = precision.linear();
-  if (!is_quantized(linear) && linear != DTYPE_BFLOAT16 && linear != DTYPE_FLOAT16) {
-    throw ConfigError(locate("precision.linear"), "no decode graph for " + dtype_name(linear),
+  if (linear == DTYPE_FLOAT32 || element_bytes(linear) < 1) {
+    throw ConfigError(locate("precision.linear"), "no decode graph for " + text(linear),
                       "bfloat16, float16, fp8, fp8_block or int8");
   }
   if (precision.dispatch() != linear && is_quantized(precision.dispatch())) {
     throw ConfigError(locate("precision.dispatch"),
-                      "the payload is " + dtype_name(precision.dispatch()) +
-                          ", and the experts compute in " + dtype_name(linear),
-                      "bfloat16 or " + dtype_name(linear));
+                      "the payload is " + text(precision.dispatch()) +
+                          ", and the experts compute in " + text(linear),
+                      "bfloat16 or " + text(linear));
   }
   check_unquantized(scenario, locate);
   if (precision.kv_cache() != precision.attention()) {
     throw ConfigError(locate("precision.kv_cache"),
-                      "the cache is " + dtype_name(precision.kv_cache()) + ", and attention " +
-                          dtype_name(precision.attention()),
+                      "the cache is " + text(precision.kv_cache()) + ", and attention " +
+                          text(precision.attention()),
                       "mla_decode has one type for both");
   }
 }

@@ -1,6 +1,6 @@
 #include "workloads/llm/transfer_ops.h"
 
-#include "workloads/llm/dtype.h"
+#include "schema/dtype.h"
 #include "workloads/llm/operators.h"
 
 namespace reticle::llm {

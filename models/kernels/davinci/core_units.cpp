@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string>
 
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels::davinci {

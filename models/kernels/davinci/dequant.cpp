@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/kernels/davinci/core_units.h"
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/scratchpad.h"
 #include "sim/memory/tile_access.h"

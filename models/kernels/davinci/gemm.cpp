@@ -5,7 +5,7 @@
 #include "models/kernels/davinci/dequant.h"
 #include "models/kernels/davinci/gemm_tiling.h"
 #include "models/kernels/davinci/programs.h"
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/memory/tile_access.h"
 

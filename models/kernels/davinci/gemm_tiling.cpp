@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "models/kernels/davinci/core_units.h"
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/scratchpad.h"
 
@@ -150,7 +150,7 @@ void walk(std::int64_t outer, std::int64_t inner, std::int64_t band, const Visit
 }  // namespace
 
 bool dequantises_on_vector_cores(const GemmWork& work, const Target& target) {
-  if (!is_quantised(work.dtype)) {
+  if (!is_quantized(work.dtype)) {
     return false;
   }
   switch (target.variants.gemm_dequant()) {

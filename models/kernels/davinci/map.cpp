@@ -1,6 +1,6 @@
 #include "models/kernels/davinci/programs.h"
-#include "models/kernels/dtype.h"
 #include "models/kernels/mapping.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {

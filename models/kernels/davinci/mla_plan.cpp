@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "models/kernels/davinci/core_units.h"
-#include "models/kernels/dtype.h"
 #include "models/kernels/program_builder.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/scratchpad.h"
 #include "sim/memory/tile_access.h"

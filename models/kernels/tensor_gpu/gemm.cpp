@@ -3,11 +3,11 @@
 #include <tuple>
 
 #include "models/chips/family.h"
-#include "models/kernels/dtype.h"
 #include "models/kernels/program_builder.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "models/kernels/tensor_gpu/raster.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/units.h"
 #include "sim/memory/tile_access.h"
@@ -85,7 +85,7 @@ class SmWriter {
     const std::int64_t depth = std::min(tiling_.k, work_.k - step * tiling_.k);
     // Scales of A: one a row and 128 of k, or one a row.
     const bool scales =
-        is_quantised(work_.dtype) && (work_.dtype == DTYPE_FP8_BLOCK || ends_k(step));
+        is_quantized(work_.dtype) && (work_.dtype == DTYPE_FP8_BLOCK || ends_k(step));
     load_operand(kA, tile.a, tile.share_a, tile.rows, step, depth, scales ? sizeof(float) : 0);
     load_operand(kB, tile.b, tile.share_b, tile.columns, step, depth, 0);
     stage_.filled();

@@ -3,8 +3,8 @@
 #include <stdexcept>
 
 #include "models/chips/family.h"
-#include "models/kernels/dtype.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
+#include "schema/dtype.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {

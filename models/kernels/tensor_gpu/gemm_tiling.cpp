@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "models/kernels/dtype.h"
 #include "models/kernels/tensor_gpu/programs.h"
+#include "schema/dtype.h"
 #include "sim/compute/scratchpad.h"
 #include "sim/compute/units.h"
 
@@ -121,7 +121,7 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   steps.mma = std::max(steps.mma_tensor, steps.mma_smem);
   steps.promotion = promotes(work, target) ? ceil_div(elements, fp32) : 0;
   // One pass converts; row and column scales take one each where the epilogue applies them.
-  const bool scales = is_quantised(work.dtype) && !promotes(work, target);
+  const bool scales = is_quantized(work.dtype) && !promotes(work, target);
   steps.epilogue_fp32 = ceil_div(elements * (scales ? 3 : 1), fp32);
   steps.epilogue_smem = ceil_div(
       static_cast<std::int64_t>(static_cast<double>(elements) * element_bytes(work.out_dtype)),

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "models/kernels/dtype.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/mla_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/units.h"
 

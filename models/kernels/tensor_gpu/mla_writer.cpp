@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "models/chips/family.h"
-#include "models/kernels/dtype.h"
+#include "schema/dtype.h"
 #include "sim/compute/scratchpad.h"
 #include "sim/compute/units.h"
 #include "sim/memory/tile_access.h"

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "tests/workloads/llm/fixtures.h"
-#include "workloads/llm/dtype.h"
 
 using namespace reticle;
 using namespace reticle::llm;
@@ -35,13 +34,6 @@ std::string fit_error(const Scenario& scenario) {
 }
 
 }  // namespace
-
-TEST_CASE("weights carry their scales") {
-  CHECK(weight_bytes(4096, 7168, DTYPE_BFLOAT16) == 2LL * 4096 * 7168);
-  CHECK(weight_bytes(4096, 7168, DTYPE_INT8) == 4096LL * 7168 + 4LL * 4096);
-  CHECK(weight_bytes(4096, 7168, DTYPE_FP8_BLOCK) == 4096 * 7168 + 4 * 32 * 56);
-  CHECK(weight_bytes(2112, 7168, DTYPE_FP8_BLOCK) == 2112 * 7168 + 4 * 17 * 56);  // 16.5 blocks
-}
 
 TEST_CASE("KV bytes a token are those of DeepSeek-V3 in ISCA'25 (row L0057)") {
   const Scenario scenario = fixtures::h800();
