@@ -43,8 +43,9 @@ TEST_CASE("HBM, L2 and cores of the bins") {
 
 // 48 vector cores x 64 FP32 lanes x 2 x 1.8 GHz = 11.06 TFLOPS, Huawei's own figure.
 TEST_CASE("vector lanes give Huawei's FP32 peak") {
-  const Davinci& core = die().davinci();
-  CHECK(core.vector_cores() * core.vector_bytes() / 4 * 2 * die().clock() ==
+  const Chip chip = die();
+  const Davinci& core = chip.davinci();
+  CHECK(core.vector_cores() * core.vector_bytes() / 4 * 2 * chip.clock() ==
         Approx(11.06e12).epsilon(0.001));
 }
 
