@@ -19,6 +19,8 @@ struct Options {
   std::string chip;
   std::string software;
   std::string l2 = "bench";
+  std::string trace;
+  bool statistics = false;
 };
 
 L2State l2_state(const std::string& word) {
@@ -81,6 +83,30 @@ study::BatchSpec batch_spec(study::Simulator& simulator, const L2State& l2) {
   return spec;
 }
 
+std::string text(const engine::Statistics& statistics) {
+  std::ostringstream out;
+  for (const engine::Statistic& one : statistics) {
+    out << "  " << one.name << "  " << study::number_text(one.value) << ' ' << one.unit << "  ("
+        << one.description << ")\n";
+  }
+  return out.str();
+}
+
+void run_one(const Options& options, study::Simulator& simulator, const L2State& l2) {
+  if (options.op.op.empty()) {
+    throw UsageError("kernel needs --op OP (reticle list ops) or --batch IN.csv");
+  }
+  const Operator op = parse_operator(options.op.op, split_assignments(options.op.words));
+  const KernelResult result = study::kernel_result(simulator, op, l2);
+  if (!options.trace.empty()) {
+    simulator.trace(op, l2, options.trace);
+  }
+  print_result(options.common.json ? to_json(result) + "\n" : text(result));
+  if (options.statistics && !options.common.json) {
+    print_result(text(simulator.statistics(op, l2)));
+  }
+}
+
 void run(const Options& options) {
   config::Catalog catalog = open_catalog(options.common);
   catalog.set_subject("chips", options.chip);
@@ -96,12 +122,7 @@ void run(const Options& options) {
   if (!options.op.batch.empty()) {
     run_batch_command(batch_spec(simulator, l2), options.op);
   } else {
-    if (options.op.op.empty()) {
-      throw UsageError("kernel needs --op OP (reticle list ops) or --batch IN.csv");
-    }
-    const KernelResult result = study::kernel_result(
-        simulator, parse_operator(options.op.op, split_assignments(options.op.words)), l2);
-    print_result(options.common.json ? to_json(result) + "\n" : text(result));
+    run_one(options, simulator, l2);
   }
   report_store(store);
 }
@@ -117,6 +138,9 @@ void add_kernel(CLI::App& app) {
                       "Software stack; the chip names its default");
   command->add_option("--l2", options->l2, "L2 at the start: bench (operands rotated) or cold")
       ->capture_default_str();
+  command->add_option("--trace", options->trace,
+                      "Record every instruction of every core to this .rtrace");
+  command->add_flag("--statistics", options->statistics, "Print the statistics of every component");
   add_operator_options(*command, options->op);
   add_common(*command, options->common);
   command->callback([options] { run(*options); });

@@ -55,12 +55,13 @@ std::uint32_t Machine::first_core(const std::string& group) const {
 }
 
 RunActivity Machine::run(const compute::TileProgram& program,
-                         const std::vector<std::string>& resident) {
+                         const std::vector<std::string>& resident,
+                         const compute::Observer& observer) {
   memory_.reset(tensor_numbers(program, resident));
   board_.reset(program.shared_flags);
   std::vector<engine::Listener*> starters;
   for (const compute::CoreProgram& core : program.cores) {
-    cores_.at(core.core).load(core);
+    cores_.at(core.core).load(core, observer ? &observer : nullptr);
     starters.push_back(&cores_.at(core.core));
   }
   RunActivity activity;
@@ -72,11 +73,45 @@ RunActivity Machine::run(const compute::TileProgram& program,
     }
     activity.cores.push_back(cores_[core.core].activity());
   }
+  activity.port_busy = port_busy(program, activity.cores);
   activity.l2_bytes = memory_.l2_bytes();
   activity.l2_busy = memory_.l2_busy();
   activity.hbm_bytes = memory_.hbm().bytes();
   activity.hbm_busy = memory_.hbm().busy();
   return activity;
+}
+
+std::size_t Machine::group_of(std::uint32_t core) const {
+  std::uint32_t end = 0;
+  for (std::size_t group = 0; group < spec_.groups.size(); ++group) {
+    end += spec_.groups[group].count;
+    if (core < end) {
+      return group;
+    }
+  }
+  throw std::logic_error("no core " + std::to_string(core));
+}
+
+std::string Machine::queue_name(std::uint32_t core, std::size_t queue) const {
+  const CoreGroup& group = spec_.groups[group_of(core)];
+  return group.name + std::to_string(core - first_core(group.name)) + "." +
+         group.core.queues.at(queue).name;
+}
+
+engine::Ps Machine::port_busy(const compute::TileProgram& program,
+                              const std::vector<compute::Activity>& cores) const {
+  std::vector<engine::Ps> busy(spec_.groups.size(), 0);
+  std::vector<std::int64_t> used(spec_.groups.size(), 0);
+  for (std::size_t i = 0; i < cores.size(); ++i) {
+    const std::size_t group = group_of(program.cores[i].core);
+    busy[group] += cores[i].port_busy;
+    ++used[group];
+  }
+  engine::Ps busiest = 0;
+  for (std::size_t group = 0; group < busy.size(); ++group) {
+    busiest = used[group] == 0 ? busiest : std::max(busiest, busy[group] / used[group]);
+  }
+  return busiest;
 }
 
 engine::Statistics Machine::statistics() const {

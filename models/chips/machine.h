@@ -32,6 +32,7 @@ struct MachineSpec {
 struct RunActivity {
   engine::Ps elapsed = 0;
   std::vector<compute::Activity> cores;  // those the program used, in its order
+  engine::Ps port_busy = 0;  // mean over the used cores of the group whose ports are busiest
   double l2_bytes = 0;
   engine::Ps l2_busy = 0;
   double hbm_bytes = 0;
@@ -48,14 +49,22 @@ class Machine {
 
   // Runs a program whose named tensors `resident` are in L2 at the start. Throws std::logic_error,
   // naming the queue, if a program waits for a flag nobody raises.
-  RunActivity run(const compute::TileProgram& program, const std::vector<std::string>& resident);
+  // `observer`, if not empty, sees every instruction.
+  RunActivity run(const compute::TileProgram& program, const std::vector<std::string>& resident,
+                  const compute::Observer& observer = {});
 
   // First core of a group and how many there are.
   std::uint32_t first_core(const std::string& group) const;
+  // "sm7.tma": group, core and queue, as an observer counts them.
+  std::string queue_name(std::uint32_t core, std::size_t queue) const;
   const MachineSpec& spec() const { return spec_; }
   engine::Statistics statistics() const;
 
  private:
+  std::size_t group_of(std::uint32_t core) const;
+  engine::Ps port_busy(const compute::TileProgram& program,
+                       const std::vector<compute::Activity>& cores) const;
+
   MachineSpec spec_;
   engine::EventQueue events_;
   memory::MemorySystem memory_;

@@ -16,7 +16,6 @@ struct Totals {
   std::map<Resource, double> busy_cycles;
   std::map<Resource, double> operations;
   double local_bytes = 0;
-  double port_busy_ps = 0;
 };
 
 Totals sum(const std::vector<compute::Activity>& cores) {
@@ -29,7 +28,6 @@ Totals sum(const std::vector<compute::Activity>& cores) {
       totals.operations[resource] += operations;
     }
     totals.local_bytes += core.local_bytes;
-    totals.port_busy_ps += static_cast<double>(core.port_busy);
   }
   return totals;
 }
@@ -107,8 +105,7 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
   }
   add_use(demand, RESOURCE_L2, static_cast<double>(activity.l2_busy), activity.l2_bytes);
   add_use(demand, RESOURCE_HBM, static_cast<double>(activity.hbm_busy), activity.hbm_bytes);
-  add_use(demand, RESOURCE_NOC, totals.port_busy_ps / static_cast<double>(activity.cores.size()),
-          activity.l2_bytes);
+  add_use(demand, RESOURCE_NOC, static_cast<double>(activity.port_busy), activity.l2_bytes);
   add_energy(demand, "hbm", activity.hbm_bytes * energy.hbm_byte());
   add_energy(demand, "l2", activity.l2_bytes * energy.l2_byte());
   add_energy(demand, "local", totals.local_bytes * energy.local_byte());

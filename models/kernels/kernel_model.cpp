@@ -1,5 +1,6 @@
 #include "models/kernels/kernel_model.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/chips/family.h"
@@ -33,6 +34,17 @@ void check_cores(const Cores& wanted, const Chip& chip) {
   }
 }
 
+// The tensor a transfer moves, or the resource a unit's instruction occupies.
+std::string what(const compute::Instruction& instruction, const compute::TileProgram& program) {
+  if (instruction.bytes > 0) {
+    return program.tensors.at(memory::tensor_of(instruction.key));
+  }
+  std::string name = Resource_Name(instruction.uses[0].resource).substr(sizeof("RESOURCE_") - 1);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return instruction.uses[0].resource == RESOURCE_UNSPECIFIED ? "move" : name;
+}
+
 // The work of the kernel that quantises activations before a gemm with quantize_a.
 std::optional<Work> first_kernel(const Operator& op) {
   if (op.op_case() != Operator::kGemm || !op.gemm().quantize_a()) {
@@ -59,11 +71,25 @@ DemandVector KernelModel::run(const KernelKey& key) {
 }
 
 DemandVector KernelModel::run_one(const Work& work, const KernelKey& key) {
-  const compute::TileProgram program =
-      map(work, {chip_, key.software().kernels(), key.cores(), key.clock_hz()});
+  const compute::TileProgram program = map(work, target(key));
   const chips::RunActivity activity =
       machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()));
   return demand_of(program, activity, key);
+}
+
+Target KernelModel::target(const KernelKey& key) const {
+  return {chip_, key.software().kernels(), key.cores(), key.clock_hz()};
+}
+
+void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
+  const Work work = work_of(key.op());
+  const compute::TileProgram program = map(work, target(key));
+  machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()),
+               [&](std::uint32_t core, std::size_t queue, engine::Ps start, engine::Ps end,
+                   const compute::Instruction& instruction) {
+                 slice({machine_.queue_name(core, queue), what(instruction, program), start, end,
+                        instruction.bytes, instruction.operations});
+               });
 }
 
 }  // namespace reticle::kernels

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "models/chips/machine.h"
+#include "models/kernels/mapping.h"
 #include "models/kernels/work.h"
 #include "schema/kernel.pb.h"
 
@@ -19,9 +21,25 @@ class KernelModel {
   // cannot run and for more cores than it has, std::logic_error for a key of another chip.
   DemandVector run(const KernelKey& key);
 
+  // The same, watched: `slice` sees every instruction of the kernel (of the last one, where a key
+  // takes several) with the queue's name and what it works on: a tensor it moves, or a resource.
+  struct Slice {
+    std::string queue;
+    std::string what;
+    engine::Ps start = 0;
+    engine::Ps end = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t operations = 0;
+  };
+  void watch(const KernelKey& key, const std::function<void(const Slice&)>& slice);
+
+  // Statistics of every component after the last run.
+  engine::Statistics statistics() const { return machine_.statistics(); }
+
   const Chip& chip() const { return chip_; }
 
  private:
+  Target target(const KernelKey& key) const;
   DemandVector run_one(const Work& work, const KernelKey& key);
 
   Chip chip_;  // stripped, as in the key

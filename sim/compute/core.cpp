@@ -53,7 +53,7 @@ Core::Core(const sc_core::sc_module_name& name, const CoreSpec& spec, std::uint3
 // The payload would otherwise delete its extension, which is a member.
 Core::~Core() { payload_.clear_extension(&access_); }
 
-void Core::load(const CoreProgram& program) {
+void Core::load(const CoreProgram& program, const Observer* observer) {
   if (program.queues.size() != queues_.size()) {
     throw std::logic_error("program has another number of queues than the core");
   }
@@ -61,6 +61,7 @@ void Core::load(const CoreProgram& program) {
     const QueueSpec spec = queues_[q].spec;
     queues_[q] = {spec, &program.queues[q]};
   }
+  observer_ = observer;
   flags_.assign(local_flags(program), 0);
   std::fill(busy_.begin(), busy_.end(), 0);
   std::fill(operations_.begin(), operations_.end(), 0.0);
@@ -90,7 +91,11 @@ void Core::issue(std::size_t index) {
     if (!ready(instruction)) {
       return;
     }
+    const Ps begin = std::max(queue.free_at, events_.now());
     const Ps done = start(queue, instruction);
+    if (observer_ != nullptr) {
+      (*observer_)(rank_, index, begin, queue.free_at, instruction);
+    }
     account(instruction);
     events_.schedule(done, rank_, *this, completion(index, queue.next));
     ++queue.pending;

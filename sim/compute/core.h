@@ -3,6 +3,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <systemc>
@@ -32,6 +33,11 @@ struct CoreSpec {
   std::vector<QueueSpec> queues;
 };
 
+// Told about every instruction a core starts: what occupied which queue of which core, and when.
+// Empty when nobody watches.
+using Observer = std::function<void(std::uint32_t core, std::size_t queue, engine::Ps start,
+                                    engine::Ps end, const Instruction&)>;
+
 // What a core did in a run.
 struct Activity {
   std::map<Resource, engine::Cycles> busy;  // cycles each resource was occupied
@@ -50,8 +56,8 @@ class Core : public sc_core::sc_module, public engine::Listener {
 
   tlm_utils::simple_initiator_socket<Core> socket;
 
-  // The program must outlive the run.
-  void load(const CoreProgram& program);
+  // The program and the observer must outlive the run.
+  void load(const CoreProgram& program, const Observer* observer = nullptr);
   void on_event(std::uint64_t token) override;
   void issue_all();
 
@@ -87,6 +93,7 @@ class Core : public sc_core::sc_module, public engine::Listener {
   std::vector<engine::Cycles> busy_;  // by Resource
   std::vector<double> operations_;    // by Resource
   double local_bytes_ = 0;
+  const Observer* observer_ = nullptr;
   tlm::tlm_generic_payload payload_;
   memory::TileAccess access_;
 };

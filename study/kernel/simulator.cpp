@@ -1,7 +1,12 @@
 #include "study/kernel/simulator.h"
 
+#include <map>
+
 #include "models/kernels/kernel_key.h"
+#include "models/kernels/work.h"
+#include "schema/config/assign.h"
 #include "schema/errors.h"
+#include "sim/trace/recorder.h"
 
 namespace reticle::study {
 
@@ -25,6 +30,36 @@ DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2S
 
 DemandVector Simulator::demand_alone(const Operator& op, const L2State& l2) {
   return demand(op, kernels::all_cores(chip_), l2);
+}
+
+void Simulator::trace(const Operator& op, const L2State& l2, const std::filesystem::path& file) {
+  const KernelKey key =
+      kernels::make_key(chip_, software_, op, kernels::all_cores(chip_), l2, fidelity_);
+  trace::Recorder recorder(
+      file,
+      {"reticle " RETICLE_VERSION,
+       {{"chip", chip_.name()}, {"op", config::op_name(op)}, {"shape", kernels::shape_text(op)}}});
+  const trace::TrackId rank =
+      recorder.add_track(trace::kNoTrack, chip_.name(), rtrace::TRACK_KIND_RANK);
+  std::map<std::string, trace::TrackId> tracks;
+  model_.watch(key, [&](const kernels::KernelModel::Slice& slice) {
+    auto track = tracks.find(slice.queue);
+    if (track == tracks.end()) {
+      const trace::TrackId added = recorder.add_track(rank, slice.queue, rtrace::TRACK_KIND_UNIT);
+      track = tracks.emplace(slice.queue, added).first;
+    }
+    const bool moves = slice.bytes > 0;
+    const trace::Args args = {{recorder.string(moves ? "bytes" : "operations"),
+                               std::int64_t{moves ? slice.bytes : slice.operations}}};
+    recorder.slice(track->second, recorder.string(slice.what), slice.start, slice.end - slice.start,
+                   args);
+  });
+  recorder.finish();
+}
+
+engine::Statistics Simulator::statistics(const Operator& op, const L2State& l2) {
+  model_.run(kernels::make_key(chip_, software_, op, kernels::all_cores(chip_), l2, fidelity_));
+  return model_.statistics();
 }
 
 }  // namespace reticle::study

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "models/kernels/kernel_model.h"
@@ -19,6 +20,13 @@ class Simulator {
   // Throws UsageError for an operator, type or number of cores the chip cannot run.
   DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2);
   DemandVector demand_alone(const Operator& op, const L2State& l2);
+
+  // Simulates the operator on all cores, store or not, and records every instruction of every queue
+  // of every core as .rtrace. OutputError if the file cannot be written.
+  void trace(const Operator& op, const L2State& l2, const std::filesystem::path& file);
+
+  // Statistics of every component, from a run of its own.
+  engine::Statistics statistics(const Operator& op, const L2State& l2);
 
   const Chip& chip() const { return chip_; }
   const Software& software() const { return software_; }
