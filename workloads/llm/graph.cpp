@@ -10,15 +10,6 @@ namespace {
 // Nodes the next layer hangs on, one a micro-batch.
 using Front = std::vector<int>;
 
-bool permute_before_send(const Software& software) {
-  const std::string& op = software.transfers().send_op();
-  if (op != "permute" && op != "none") {
-    throw ConfigError({"software " + software.name(), 0, 0},
-                      "transfers.send_op: no tile program '" + op + "'", "permute or none");
-  }
-  return op == "permute";
-}
-
 std::int64_t step_tokens(const StepContext& step) {
   return step.plan.tokens * step.plan.micro_batches;
 }
@@ -76,7 +67,7 @@ void add_mtp_module(Graph& graph, const StepContext& step, int layer) {
 
 Graph decode_step(const Scenario& scenario, const Model& model, const Plan& plan,
                   const Software& software) {
-  const StepContext step{model, scenario.precision(), plan, permute_before_send(software)};
+  const StepContext step{model, scenario.precision(), plan, software.transfers()};
   Graph graph;
   Chain embedding(graph, kNoLayer, LayerKind::kHead, kAllMicroBatches, {});
   embedding.add_fresh("embedding", copy(embedding_bytes(step)));

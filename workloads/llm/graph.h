@@ -46,8 +46,7 @@ struct Graph {
 
 // One decode step of the busiest rank. With two micro-batches attention and MoE are on streams of
 // their own, so that the MoE part of one runs beside attention of the other; with one micro-batch
-// everything is on the attention stream. Uses `software.transfers.send_op` (permute or none) only;
-// any other value is a ConfigError.
+// everything is on the attention stream. Of `software` it uses `transfers.send_op` only.
 Graph decode_step(const Scenario& scenario, const Model& model, const Plan& plan,
                   const Software& software);
 

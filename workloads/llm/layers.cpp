@@ -6,6 +6,7 @@
 #include "schema/dtype.h"
 #include "workloads/llm/operators.h"
 #include "workloads/llm/parameters.h"
+#include "workloads/llm/transfer_ops.h"
 
 namespace reticle::llm {
 namespace {
@@ -76,20 +77,14 @@ void add_shared(Chain& chain, const StepContext& step, int norm) {
 }
 
 void add_dispatch(Chain& chain, const StepContext& step, int norm) {
-  const std::int64_t tokens = step.plan.tokens;
-  const std::int64_t hidden = step.model.hidden();
-  const Dtype payload = step.precision.dispatch();
+  const MoeTransfer dispatch = transfer(step, step.precision.dispatch());
   int input = norm;
-  if (is_quantized(payload)) {
-    input = chain.add_reading(norm, "dispatch_quantize", quantize(tokens, hidden, payload));
-  }
-  if (step.permute_before_send) {
-    chain.add_reading(input, "dispatch_send",
-                      permute(tokens, hidden, step.plan.destinations, payload));
+  for (const LabelledOperator& send : send_operators(dispatch, step.transfers)) {
+    input = chain.add_reading(input, send.label, send.op);
   }
   if (step.plan.ranks > 1) {
     CollectiveOperator op;
-    *op.mutable_moe_dispatch() = transfer(step, payload);
+    *op.mutable_moe_dispatch() = dispatch;
     chain.add("dispatch", op);
   }
 }
@@ -227,8 +222,10 @@ void add_moe(Chain& chain, const StepContext& step, Stream moe_stream) {
   if (step.plan.shared_on_rank) {
     chain.wait_for(shared.last());
   }
-  chain.add("combine_sum",
-            unpermute(tokens, hidden, step.plan.destinations, step.precision.combine()));
+  for (const LabelledOperator& receive :
+       receive_operators(transfer(step, step.precision.combine()))) {
+    chain.add(receive.label, receive.op);
+  }
 }
 
 }  // namespace reticle::llm

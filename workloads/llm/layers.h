@@ -42,7 +42,7 @@ struct StepContext {
   const Model& model;
   const Precision& precision;
   const Plan& plan;
-  bool permute_before_send;  // software.transfers.send_op
+  const Transfers& transfers;
 };
 
 // Quantises the activations the last node wrote, where `dtype` needs it.

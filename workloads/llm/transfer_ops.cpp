@@ -12,7 +12,7 @@ std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
   if (is_quantized(dispatch.dtype())) {
     ops.push_back({"dispatch_quantize", quantize(tokens, dispatch.hidden(), dispatch.dtype())});
   }
-  if (transfers.send_op() == "permute") {
+  if (transfers.send_op() == SEND_OP_PERMUTE) {
     ops.push_back(
         {"dispatch_send", permute(tokens, dispatch.hidden(), dispatch.topk(), dispatch.dtype())});
   }

@@ -70,7 +70,7 @@ Scenario h800() {
   return scenario;
 }
 
-Software software(const std::string& send_op) {
+Software software(SendOp send_op) {
   Software software;
   software.set_name("test");
   software.mutable_transfers()->set_send_op(send_op);
@@ -105,7 +105,7 @@ std::string plan_error(const Scenario& scenario, const Model& model) {
   return "";
 }
 
-Graph graph(const Scenario& scenario, const std::string& send_op) {
+Graph graph(const Scenario& scenario, SendOp send_op) {
   return decode_step(scenario, deepseek(), plan(scenario), software(send_op));
 }
 

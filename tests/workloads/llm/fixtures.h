@@ -15,7 +15,7 @@ Model deepseek();
 Scenario cloudmatrix();
 Scenario h800();
 
-Software software(const std::string& send_op = "permute");
+Software software(SendOp send_op = SEND_OP_PERMUTE);
 
 // "study.yaml:LINE:1", with a line of its own for every key the tests ask about.
 Location at(const std::string& key);
@@ -24,7 +24,7 @@ Location at(const std::string& key);
 Plan plan(const Scenario& scenario);
 std::string plan_error(const Scenario& scenario, const Model& model = deepseek());
 
-Graph graph(const Scenario& scenario, const std::string& send_op = "permute");
+Graph graph(const Scenario& scenario, SendOp send_op = SEND_OP_PERMUTE);
 
 // The operator's message as text, without the prefixes of enumeration values.
 std::string shape(const Node& node);
