@@ -59,6 +59,9 @@ RunActivity Machine::run(const compute::TileProgram& program,
                          const compute::Observer& observer) {
   memory_.reset(tensor_numbers(program, resident));
   board_.reset(program.shared_flags);
+  for (compute::Core& core : cores_) {
+    core.reset();
+  }
   std::vector<engine::Listener*> starters;
   for (const compute::CoreProgram& core : program.cores) {
     cores_.at(core.core).load(core, observer ? &observer : nullptr);

@@ -12,7 +12,7 @@ namespace {
 
 using engine::Ps;
 
-constexpr double kDone = 1e-3;  // ps of work left that count as none: rounding of rates
+constexpr double kDone = 1e-3;  // ps that count as none: rounding of rates (1/3 is not a double)
 
 enum class Phase { kLead, kBody };
 
@@ -49,8 +49,10 @@ class Scheduler {
       advance();
       issue();
     }
-    if (std::find(done_.begin(), done_.end(), false) != done_.end()) {
-      throw std::logic_error("streams are stuck: a task waits for a later one of its stream");
+    const auto stuck = std::find(done_.begin(), done_.end(), false);
+    if (stuck != done_.end()) {
+      throw std::logic_error("streams are stuck: task " + std::to_string(stuck - done_.begin()) +
+                             " waits for one that waits for it");
     }
     return std::move(spans_);
   }
@@ -93,7 +95,7 @@ class Scheduler {
       const double left = running_[i].left / shares[i].rate;
       step = step < 0 ? left : std::min(step, left);
     }
-    const Ps duration = static_cast<Ps>(std::ceil(step));
+    const Ps duration = static_cast<Ps>(std::ceil(step - kDone));
     now_ += duration;
     for (std::size_t i = 0; i < running_.size(); ++i) {
       Running& one = running_[i];

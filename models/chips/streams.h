@@ -37,8 +37,8 @@ struct TaskSpan {
 
 // Runs tasks with max-min fair sharing of `resources` (what each index of Demand is, for reports),
 // all of capacity 1: a task whose resources are crowded slows down, nothing is simulated again.
-// Time and order are exact and deterministic. Throws std::logic_error for a dependency on a later
-// task of the same stream (it could never start).
+// Time and order are exact and deterministic. Time is rounded up to whole picoseconds. Throws
+// std::logic_error, naming a task, if tasks wait for each other (a stream's order counts).
 std::vector<TaskSpan> run_streams(const std::vector<StreamTask>& tasks,
                                   const std::vector<Resource>& resources);
 

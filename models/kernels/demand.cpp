@@ -78,13 +78,13 @@ double operations_of(const Totals& totals, Resource resource) {
   return found == totals.operations.end() ? 0 : found->second;
 }
 
-// The busiest resource, if one was busy for at least half of the time; else waiting was what took
-// it.
+// The busiest resource (of equals the first), if one was busy for at least half of the time; else
+// waiting was what took it.
 Resource binding(const DemandVector& demand) {
   Resource most = RESOURCE_LATENCY;
-  std::int64_t busy = demand.time_ps() / 2;
+  std::int64_t busy = (demand.time_ps() - 1) / 2;
   for (const ResourceUse& use : demand.use()) {
-    if (use.busy_ps() >= busy) {
+    if (use.busy_ps() > busy) {
       busy = use.busy_ps();
       most = use.resource();
     }
@@ -147,6 +147,12 @@ void add_before(DemandVector& demand, const DemandVector& first) {
       same->set_joules(same->joules() + energy.joules());
     }
   }
+  std::sort(demand.mutable_use()->begin(), demand.mutable_use()->end(),
+            [](const ResourceUse& a, const ResourceUse& b) { return a.resource() < b.resource(); });
+  std::sort(demand.mutable_energy()->begin(), demand.mutable_energy()->end(),
+            [](const ComponentEnergy& a, const ComponentEnergy& b) {
+              return a.component() < b.component();
+            });
   demand.set_time_ps(demand.time_ps() + first.time_ps());
   demand.set_events(demand.events() + first.events());
   demand.set_kernels(demand.kernels() + first.kernels());

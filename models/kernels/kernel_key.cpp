@@ -23,6 +23,7 @@ KernelKey make_key(const Chip& chip, const Software& software, const Operator& o
   *key.mutable_l2() = l2;
   auto* resident = key.mutable_l2()->mutable_resident();
   std::sort(resident->begin(), resident->end());
+  resident->erase(std::unique(resident->begin(), resident->end()), resident->end());
   key.set_fidelity(fidelity);
   config::strip_outside_kernel_key(*key.mutable_chip());
   config::strip_outside_kernel_key(*key.mutable_software());

@@ -9,6 +9,7 @@
 #include "models/kernels/mapping.h"
 #include "models/kernels/vector_work.h"
 #include "schema/config/canonical.h"
+#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {
@@ -50,17 +51,25 @@ std::optional<Work> first_kernel(const Operator& op) {
   if (op.op_case() != Operator::kGemm || !op.gemm().quantize_a()) {
     return std::nullopt;
   }
+  if (!is_quantized(op.gemm().dtype())) {
+    throw UsageError("quantize_a=true: " + shape_text(op) + " has no scales");
+  }
   return quantize_work(op.gemm().m(), op.gemm().k(), op.gemm().dtype());
 }
 
 }  // namespace
 
 KernelModel::KernelModel(const std::string& name, const Chip& chip)
-    : chip_(stripped(chip)), machine_(name, chips::machine_spec(chip, chip.clock())) {}
+    : chip_(stripped(chip)),
+      clock_hz_(chip.clock()),
+      machine_(name, chips::machine_spec(chip, chip.clock())) {}
 
 DemandVector KernelModel::run(const KernelKey& key) {
   if (config::deterministic_bytes(key.chip()) != config::deterministic_bytes(chip_)) {
     throw std::logic_error("kernel key of another chip");
+  }
+  if (key.clock_hz() != clock_hz_) {
+    throw std::logic_error("kernel key of another clock");
   }
   check_cores(key.cores(), chip_);
   DemandVector demand = run_one(work_of(key.op()), key);

@@ -18,7 +18,8 @@ class KernelModel {
   KernelModel(const std::string& name, const Chip& chip);
 
   // The key's result: a pure function of it. Throws UsageError for operators or types the chip
-  // cannot run and for more cores than it has, std::logic_error for a key of another chip.
+  // cannot run and for more cores than it has, std::logic_error for a key of another chip or
+  // clock.
   DemandVector run(const KernelKey& key);
 
   // The same, watched: `slice` sees every instruction of the kernel (of the last one, where a key
@@ -43,6 +44,7 @@ class KernelModel {
   DemandVector run_one(const Work& work, const KernelKey& key);
 
   Chip chip_;  // stripped, as in the key
+  double clock_hz_;
   chips::Machine machine_;
 };
 

@@ -57,15 +57,22 @@ void Core::load(const CoreProgram& program, const Observer* observer) {
   if (program.queues.size() != queues_.size()) {
     throw std::logic_error("program has another number of queues than the core");
   }
+  reset();
   for (std::size_t q = 0; q < queues_.size(); ++q) {
-    const QueueSpec spec = queues_[q].spec;
-    queues_[q] = {spec, &program.queues[q]};
+    queues_[q].program = &program.queues[q];
   }
   observer_ = observer;
   flags_.assign(local_flags(program), 0);
+}
+
+void Core::reset() {
+  for (Queue& queue : queues_) {
+    queue = {queue.spec};
+  }
   std::fill(busy_.begin(), busy_.end(), 0);
   std::fill(operations_.begin(), operations_.end(), 0.0);
   local_bytes_ = 0;
+  observer_ = nullptr;
 }
 
 void Core::on_event(std::uint64_t token) {
@@ -129,9 +136,14 @@ Ps Core::start(Queue& queue, const Instruction& instruction) {
   if (queue.spec.kind != QueueKind::kUnit) {
     return transfer(queue, instruction);
   }
-  const Ps duration = clock_.to_ps(instruction.cycles);
-  queue.free_at = std::max(queue.free_at, events_.now()) + duration;
-  queue.busy += duration;
+  if (queue.free_at < events_.now()) {  // was idle
+    queue.since = events_.now();
+    queue.cycles = 0;
+  }
+  queue.cycles += instruction.cycles;
+  const Ps began = std::max(queue.free_at, events_.now());
+  queue.free_at = queue.since + clock_.to_ps(queue.cycles);
+  queue.busy += queue.free_at - began;
   return queue.free_at;
 }
 
@@ -143,7 +155,7 @@ Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   payload_.set_data_length(instruction.bytes);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->b_transport(payload_, delay);
-  queue.busy += access_.port_free - events_.now();
+  queue.busy += engine::transfer_ps(instruction.bytes, queue.spec.port_bandwidth);
   queue.free_at = access_.port_free;
   const Ps done =
       events_.now() + static_cast<Ps>(delay.value()) + clock_.to_ps(queue.spec.start_up);

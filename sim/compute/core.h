@@ -43,7 +43,7 @@ struct Activity {
   std::map<Resource, engine::Cycles> busy;  // cycles each resource was occupied
   std::map<Resource, double> operations;    // by the resource that did them
   double local_bytes = 0;
-  engine::Ps port_busy = 0;  // the busier of loads and stores
+  engine::Ps port_busy = 0;  // bytes over the port's bandwidth; the busier of loads and stores
 };
 
 // A core: queues that run in order within themselves and at once with each other, synchronised by
@@ -56,6 +56,8 @@ class Core : public sc_core::sc_module, public engine::Listener {
 
   tlm_utils::simple_initiator_socket<Core> socket;
 
+  // Back to the initial state, without a program.
+  void reset();
   // The program and the observer must outlive the run.
   void load(const CoreProgram& program, const Observer* observer = nullptr);
   void on_event(std::uint64_t token) override;
@@ -73,6 +75,8 @@ class Core : public sc_core::sc_module, public engine::Listener {
     const std::vector<Instruction>* program = nullptr;
     std::size_t next = 0;
     engine::Ps free_at = 0;
+    engine::Ps since = 0;       // units: start of the present run without a gap, and its cycles,
+    engine::Cycles cycles = 0;  // so that rounding to picoseconds does not add up
     engine::Ps last_done = 0;
     engine::Ps busy = 0;
     std::size_t pending = 0;

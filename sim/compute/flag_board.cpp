@@ -1,6 +1,7 @@
 #include "sim/compute/flag_board.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "sim/compute/core.h"
 
@@ -15,6 +16,9 @@ void FlagBoard::reset(std::uint32_t flags) {
 }
 
 void FlagBoard::raise(Flag flag) {
+  if (flag - kSharedFlags >= counts_.size()) {
+    throw std::logic_error("flag raised that the program did not ask for");
+  }
   events_.schedule(events_.now() + latency_, rank_, *this, flag - kSharedFlags);
 }
 

@@ -18,7 +18,7 @@ class FlagBoard : public engine::Listener {
 
   void reset(std::uint32_t flags);
   void raise(Flag flag);
-  std::uint32_t count(Flag flag) const { return counts_[flag - kSharedFlags]; }
+  std::uint32_t count(Flag flag) const { return counts_.at(flag - kSharedFlags); }
 
   // Wakes `core` once, when the flag next grows.
   void watch(Flag flag, Core& core);

@@ -21,6 +21,9 @@ void Hbm::reset() {
 }
 
 engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes) {
+  if (bytes == 0) {
+    return at;
+  }
   const std::uint32_t units = (bytes + spec_.interleave - 1) / spec_.interleave;
   const std::uint32_t stripes = std::min(units, spec_.channels);
   const std::uint64_t first = scatter(key) % spec_.channels;

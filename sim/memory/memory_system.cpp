@@ -17,12 +17,15 @@ void MemorySystem::reset(const std::vector<std::uint32_t>& resident_tensors) {
   hbm_.reset();
   cache_.reset();
   resident_ = resident_tensors;
+  taken_.clear();
   read_free_ = write_free_ = read_busy_ = write_busy_ = 0;
   l2_bytes_ = hit_bytes_ = 0;
 }
 
-bool MemorySystem::starts_resident(std::uint64_t key) const {
-  return std::find(resident_.begin(), resident_.end(), tensor_of(key)) != resident_.end();
+// True once for each tile of a tensor that starts in L2: what is pushed out later is gone.
+bool MemorySystem::take_resident(std::uint64_t key) {
+  return std::find(resident_.begin(), resident_.end(), tensor_of(key)) != resident_.end() &&
+         taken_.insert(key).second;
 }
 
 // The port, the L2 slices and (on a miss) the HBM channels move the tile together; the slowest
@@ -36,50 +39,55 @@ void MemorySystem::b_transport(int /*port*/, tlm::tlm_generic_payload& request,
   }
   const Ps at = clock_.now();
   const auto bytes = static_cast<std::uint32_t>(request.get_data_length());
-  Ps served = at + engine::transfer_ps(bytes, access->port_bandwidth);
-  const Ps latency =
-      request.is_write() ? write(at, *access, bytes, served) : read(at, *access, bytes, served);
-  access->port_free = served;
+  const Ps through_port = at + engine::transfer_ps(bytes, access->port_bandwidth);
+  const Service service = request.is_write() ? write(through_port, at, access->key, bytes)
+                                             : read(through_port, at, access->key, bytes);
+  access->port_free = service.port_free;
   l2_bytes_ += bytes;
-  delay += sc_core::sc_time(static_cast<double>(served + latency - at), sc_core::SC_PS);
+  delay += sc_core::sc_time(static_cast<double>(service.done - at), sc_core::SC_PS);
   request.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-Ps MemorySystem::read(Ps at, const TileAccess& access, std::uint32_t bytes, Ps& served) {
+MemorySystem::Service MemorySystem::read(Ps through_port, Ps at, std::uint64_t key,
+                                         std::uint32_t bytes) {
   const Ps slice = engine::transfer_ps(bytes, l2_.read_bandwidth);
   read_free_ = std::max(read_free_, at) + slice;
   read_busy_ += slice;
-  served = std::max(served, read_free_);
-  const Ps ready = cache_.find(access.key);
+  const Ps moved = std::max(through_port, read_free_);
+  const Ps ready = cache_.find(key);
   if (ready >= 0) {
-    // A tile still being filled for somebody else is waited for, not fetched twice.
-    served = std::max(served, ready - hbm_.spec().latency);
+    // A tile still being filled for somebody else is waited for, not fetched twice; its data are
+    // here when they are there.
     hit_bytes_ += bytes;
-    return ready > at ? hbm_.spec().latency : l2_.latency;
+    const Ps port_free = std::max(moved, ready - hbm_.spec().latency);
+    return {port_free, std::max(port_free + l2_.latency, ready)};
   }
-  if (starts_resident(access.key)) {
+  if (take_resident(key)) {
     hit_bytes_ += bytes;
-    write_back(at, cache_.insert(access.key, bytes, 0, false));
-    return l2_.latency;
+    return {make_room(at, moved, cache_.insert(key, bytes, 0, false)), moved + l2_.latency};
   }
-  served = std::max(served, hbm_.serve(at, access.key, bytes));
-  write_back(at, cache_.insert(access.key, bytes, served + hbm_.spec().latency, false));
-  return hbm_.spec().latency;
+  const Ps arrived = std::max(moved, hbm_.serve(at, key, bytes));
+  const Ps done = arrived + hbm_.spec().latency;
+  return {make_room(at, arrived, cache_.insert(key, bytes, done, false)), done};
 }
 
-Ps MemorySystem::write(Ps at, const TileAccess& access, std::uint32_t bytes, Ps& served) {
+MemorySystem::Service MemorySystem::write(Ps through_port, Ps at, std::uint64_t key,
+                                          std::uint32_t bytes) {
   const Ps slice = engine::transfer_ps(bytes, l2_.write_bandwidth);
   write_free_ = std::max(write_free_, at) + slice;
   write_busy_ += slice;
-  served = std::max(served, write_free_);
-  write_back(at, cache_.insert(access.key, bytes, served, true));
-  return l2_.latency;
+  const Ps moved = std::max(through_port, write_free_);
+  const Ps port_free = make_room(at, moved, cache_.insert(key, bytes, moved, true));
+  return {port_free, port_free + l2_.latency};
 }
 
-void MemorySystem::write_back(Ps at, const std::vector<TileCache::Victim>& victims) {
+// A tile takes the place of others: whoever brings it in keeps its port until the dirty ones have
+// left, so that writes cannot outrun HBM.
+Ps MemorySystem::make_room(Ps at, Ps port_free, const std::vector<TileCache::Victim>& victims) {
   for (const TileCache::Victim& victim : victims) {
-    hbm_.serve(at, victim.key, victim.bytes);
+    port_free = std::max(port_free, hbm_.serve(at, victim.key, victim.bytes));
   }
+  return port_free;
 }
 
 engine::Statistics MemorySystem::statistics() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <systemc>
+#include <unordered_set>
 #include <vector>
 
 #include "sim/engine/event_queue.h"
@@ -42,17 +43,22 @@ class MemorySystem : public sc_core::sc_module {
 
  private:
   void b_transport(int port, tlm::tlm_generic_payload& request, sc_core::sc_time& delay);
-  engine::Ps read(engine::Ps at, const TileAccess& access, std::uint32_t bytes, engine::Ps& served);
-  engine::Ps write(engine::Ps at, const TileAccess& access, std::uint32_t bytes,
-                   engine::Ps& served);
-  void write_back(engine::Ps at, const std::vector<TileCache::Victim>& victims);
-  bool starts_resident(std::uint64_t key) const;
+  struct Service {
+    engine::Ps port_free;
+    engine::Ps done;
+  };
+  Service read(engine::Ps through_port, engine::Ps at, std::uint64_t key, std::uint32_t bytes);
+  Service write(engine::Ps through_port, engine::Ps at, std::uint64_t key, std::uint32_t bytes);
+  engine::Ps make_room(engine::Ps at, engine::Ps port_free,
+                       const std::vector<TileCache::Victim>& victims);
+  bool take_resident(std::uint64_t key);
 
   const engine::EventQueue& clock_;
   L2Spec l2_;
   Hbm hbm_;
   TileCache cache_;
   std::vector<std::uint32_t> resident_;
+  std::unordered_set<std::uint64_t> taken_;  // tiles of `resident_` that were asked for
   engine::Ps read_free_ = 0;
   engine::Ps write_free_ = 0;
   engine::Ps read_busy_ = 0;
