@@ -14,6 +14,8 @@ using engine::Ps;
 
 constexpr double kDone = 1e-3;  // ps that count as none: rounding of rates (1/3 is not a double)
 
+constexpr double kFullSpeed = 1 - 1e-9;
+
 enum class Phase { kLead, kBody };
 
 struct Running {
@@ -127,7 +129,8 @@ class Scheduler {
     Resource by = tasks_[one.task].bound_by;
     if (one.phase == Phase::kLead) {
       by = RESOURCE_LAUNCH;
-    } else if (share.bound && kinds_[*share.bound] != RESOURCE_UNSPECIFIED) {
+    } else if (share.bound && share.rate < kFullSpeed &&
+               kinds_[*share.bound] != RESOURCE_UNSPECIFIED) {
       by = kinds_[*share.bound];
     }
     spans_[one.task].held_by[static_cast<std::size_t>(by)] += duration;

@@ -1,0 +1,166 @@
+#include "models/chips/machine.h"
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+using namespace reticle;
+using namespace reticle::chips;
+using compute::Flag;
+using compute::Instruction;
+using compute::QueueKind;
+
+namespace {
+
+constexpr std::uint32_t kCores = 4;
+
+MachineSpec spec() {
+  const compute::CoreSpec core = {1.5e9,
+                                  {{"load", QueueKind::kLoad, 100e9, 3},
+                                   {"unit", QueueKind::kUnit, 0, 0},
+                                   {"store", QueueKind::kStore, 50e9, 0}}};
+  return {{{"sm", kCores, core}}, {64 * 1024, 200000, 1e12, 5e11}, {8, 20e9, 600000, 512}, 900000};
+}
+
+Instruction step(std::uint32_t cycles, Flag wait, std::uint32_t count, Flag raise) {
+  Instruction instruction;
+  instruction.waits[0] = {wait, count};
+  instruction.raises[0] = raise;
+  instruction.cycles = cycles;
+  instruction.uses[0] = {RESOURCE_VECTOR, cycles};
+  return instruction;
+}
+
+Instruction tile(std::uint32_t tensor, std::uint64_t number, std::uint32_t bytes) {
+  Instruction instruction;
+  instruction.key = memory::tile_key(tensor, number);
+  instruction.bytes = bytes;
+  return instruction;
+}
+
+// Every core loads `tiles` tiles of x (every other one shared), works on them, stores as many of y,
+// and meets the others at a barrier. More than L2 holds, so tiles are pushed out.
+compute::TileProgram copy_program(std::uint32_t tiles, std::uint32_t cores = kCores) {
+  compute::TileProgram program;
+  program.tensors = {"x", "y"};
+  program.shared_flags = 1;
+  for (std::uint32_t c = 0; c < cores; ++c) {
+    compute::CoreProgram core = {c, std::vector<std::vector<Instruction>>(3)};
+    for (std::uint32_t i = 0; i < tiles; ++i) {
+      Instruction load = tile(0, i % 2 == 0 ? i : c * tiles + i, 4096);
+      load.raises[0] = 0;
+      Instruction store = tile(1, c * tiles + i, 4096);
+      store.waits[0] = {1, i + 1};
+      core.queues[0].push_back(load);
+      core.queues[1].push_back(step(100, 0, i + 1, 1));
+      core.queues[2].push_back(store);
+    }
+    core.queues[1].push_back(step(1, 0, tiles, compute::kSharedFlags));
+    core.queues[1].push_back(step(1, compute::kSharedFlags, cores, compute::kNoFlag));
+    program.cores.push_back(core);
+  }
+  return program;
+}
+
+bool same(const RunActivity& a, const RunActivity& b) {
+  bool cores = a.cores.size() == b.cores.size();
+  for (std::size_t i = 0; cores && i < a.cores.size(); ++i) {
+    cores = a.cores[i].busy == b.cores[i].busy && a.cores[i].operations == b.cores[i].operations &&
+            a.cores[i].local_bytes == b.cores[i].local_bytes &&
+            a.cores[i].port_busy == b.cores[i].port_busy;
+  }
+  return cores && a.elapsed == b.elapsed && a.l2_bytes == b.l2_bytes && a.l2_busy == b.l2_busy &&
+         a.hbm_bytes == b.hbm_bytes && a.hbm_busy == b.hbm_busy && a.events == b.events;
+}
+
+}  // namespace
+
+TEST_CASE("a machine comes back to the same state, whatever ran before") {
+  Machine machine("m", spec());
+  const RunActivity alone = machine.run(copy_program(20), {});
+  CHECK(same(machine.run(copy_program(20), {}), alone));
+  machine.run(copy_program(33, 2), {"x"});
+  CHECK(same(machine.run(copy_program(20), {}), alone));
+  CHECK_FALSE(same(machine.run(copy_program(21), {}), alone));
+}
+
+TEST_CASE("a program that got stuck leaves nothing behind") {
+  Machine machine("m", spec());
+  const RunActivity alone = machine.run(copy_program(20), {});
+  compute::TileProgram stuck = copy_program(20);
+  stuck.cores[2].queues[1][5].waits[1] = {7, 1};
+  CHECK_THROWS_AS(machine.run(stuck, {}), std::logic_error);
+  CHECK_THROWS_WITH(machine.run(stuck, {}), "tile program stuck: m_sm0.unit step 21 of 22");
+  CHECK(same(machine.run(copy_program(20), {}), alone));
+}
+
+TEST_CASE("two machines side by side do not see each other") {
+  Machine one("one", spec());
+  Machine two("two", spec());
+  const RunActivity first = one.run(copy_program(20), {});
+  CHECK(same(two.run(copy_program(20), {}), first));
+  two.run(copy_program(9), {});
+  CHECK(same(one.run(copy_program(20), {}), first));
+}
+
+TEST_CASE("nothing is busy for longer than the run takes, and bytes add up") {
+  Machine machine("m", spec());
+  for (const std::uint32_t tiles : {1U, 3U, 8U, 40U}) {
+    const RunActivity run = machine.run(copy_program(tiles), {});
+    CHECK(run.hbm_busy <= run.elapsed);
+    CHECK(run.l2_busy <= run.elapsed);
+    for (const compute::Activity& core : run.cores) {
+      CHECK(core.port_busy <= run.elapsed);
+      CHECK(core.busy.at(RESOURCE_VECTOR) == 100 * tiles + 2);
+    }
+    CHECK(run.l2_bytes == 2.0 * kCores * tiles * 4096);
+    // Every distinct tile of x comes in once at least; what is dirty may stay in L2.
+    const double distinct = (tiles + 1) / 2 + kCores * (tiles / 2);
+    CHECK(run.hbm_bytes >= distinct * 4096);
+    CHECK(run.hbm_bytes <= run.l2_bytes);
+  }
+}
+
+TEST_CASE("a resident tensor is not fetched from HBM") {
+  Machine machine("m", spec());
+  const RunActivity cold = machine.run(copy_program(2), {});
+  const RunActivity warm = machine.run(copy_program(2), {"x"});
+  CHECK(cold.hbm_bytes == (1 + kCores) * 4096);
+  CHECK(warm.hbm_bytes == 0);
+  CHECK(warm.elapsed < cold.elapsed);
+  CHECK(same(machine.run(copy_program(2), {"nothing of that name"}), cold));
+}
+
+TEST_CASE("more bandwidth is never slower") {
+  MachineSpec fast = spec();
+  fast.hbm.channel_bandwidth *= 2;
+  MachineSpec faster = fast;
+  faster.l2.read_bandwidth *= 2;
+  Machine a("a", spec());
+  Machine b("b", fast);
+  Machine c("c", faster);
+  const engine::Ps slow = a.run(copy_program(40), {}).elapsed;
+  const engine::Ps quick = b.run(copy_program(40), {}).elapsed;
+  CHECK(quick < slow);
+  CHECK(c.run(copy_program(40), {}).elapsed <= quick);
+}
+
+TEST_CASE("statistics are those of the last run") {
+  Machine machine("m", spec());
+  machine.run(copy_program(20), {});
+  machine.run(copy_program(5, 1), {});
+  const engine::Statistics statistics = machine.statistics();
+  REQUIRE(statistics.size() == 5 + 3 * kCores);
+  CHECK(statistics[5].name == "m_sm0.load.busy");
+  CHECK(statistics[5].value == 5 * 40960);
+  CHECK(statistics[8].name == "m_sm1.load.busy");
+  CHECK(statistics[8].value == 0);  // core 1 had nothing to do
+}
+
+TEST_CASE("cores are numbered group after group") {
+  MachineSpec two = spec();
+  two.groups.push_back({"aiv", 2, two.groups[0].core});
+  Machine machine("m", two);
+  CHECK(machine.first_core("sm") == 0);
+  CHECK(machine.first_core("aiv") == kCores);
+  CHECK_THROWS_WITH(machine.first_core("spe"), "no cores named spe");
+}
