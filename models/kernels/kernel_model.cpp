@@ -1,6 +1,7 @@
 #include "models/kernels/kernel_model.h"
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
 
 #include "models/chips/family.h"

@@ -1,5 +1,6 @@
 #include "models/chips/machine.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
@@ -69,7 +70,8 @@ bool same(const RunActivity& a, const RunActivity& b) {
             a.cores[i].port_busy == b.cores[i].port_busy;
   }
   return cores && a.elapsed == b.elapsed && a.l2_bytes == b.l2_bytes && a.l2_busy == b.l2_busy &&
-         a.hbm_bytes == b.hbm_bytes && a.hbm_busy == b.hbm_busy && a.events == b.events;
+         a.port_busy == b.port_busy && a.hbm_bytes == b.hbm_bytes && a.hbm_busy == b.hbm_busy &&
+         a.events == b.events;
 }
 
 }  // namespace
@@ -154,6 +156,38 @@ TEST_CASE("statistics are those of the last run") {
   CHECK(statistics[5].value == 5 * 40960);
   CHECK(statistics[8].name == "m_sm1.load.busy");
   CHECK(statistics[8].value == 0);  // core 1 had nothing to do
+}
+
+TEST_CASE("port time is that of the group whose ports are busiest, averaged over those used") {
+  MachineSpec two = spec();
+  two.groups.push_back({"aiv", 2, two.groups[0].core});
+  Machine machine("m", two);
+  compute::TileProgram program = copy_program(8, 2);
+  compute::CoreProgram more = copy_program(9, 1).cores[0];
+  more.core = kCores;
+  program.cores.push_back(more);
+  program.cores.back().queues[1].back().waits[0].count = 3;
+  const RunActivity run = machine.run(program, {});
+  CHECK(run.port_busy == 9 * 81920);  // 4,096 B at 50 GB/s, nine times
+}
+
+TEST_CASE("an observer sees every instruction, in its queue, within the run") {
+  Machine machine("m", spec());
+  std::size_t seen = 0;
+  engine::Ps last = 0;
+  const RunActivity run = machine.run(copy_program(6), {},
+                                      [&](std::uint32_t core, std::size_t queue, engine::Ps start,
+                                          engine::Ps end, const Instruction& instruction) {
+                                        ++seen;
+                                        last = std::max(last, end);
+                                        CHECK(core < kCores);
+                                        CHECK(start <= end);
+                                        CHECK((instruction.bytes > 0) == (queue != 1));
+                                      });
+  CHECK(seen == kCores * (3 * 6 + 2));
+  CHECK(last <= run.elapsed);
+  CHECK(same(machine.run(copy_program(6), {}), run));  // watching changes nothing
+  CHECK(machine.queue_name(3, 1) == "sm3.unit");
 }
 
 TEST_CASE("cores are numbered group after group") {
