@@ -17,8 +17,8 @@ class Listener {
   ~Listener() = default;
 };
 
-// The one process of a chip model: a heap of pending events drained by a single SC_METHOD, which
-// costs half of a SystemC event each and gives every instant a total order, (time, rank, arrival),
+// The one process of a chip model: a heap of pending events drained by a single SC_METHOD, so that
+// events of one instant share a wake-up and every instant has a total order, (time, rank, arrival),
 // that does not depend on SystemC's order of processes. Times are relative to the start of the run.
 class EventQueue : public sc_core::sc_module {
  public:
