@@ -13,10 +13,20 @@ void add_operator_options(CLI::App& command, OperatorOptions& options) {
   command.add_option("--out", options.out, "CSV for the results of --batch");
 }
 
+void require_one_operator(const OperatorOptions& options) {
+  if (options.op.empty()) {
+    throw UsageError("give --op OP (reticle list ops) or --batch IN.csv");
+  }
+  if (!options.out.empty()) {
+    throw UsageError("--out is for --batch (the result of one operator goes to standard output)");
+  }
+}
+
 void run_batch_command(const study::BatchSpec& spec, const OperatorOptions& options) {
   if (options.out.empty()) {
     throw UsageError("--batch needs --out OUT.csv");
   }
+  catch_interrupts();
   const study::BatchOutcome outcome = study::run_batch(
       spec, {options.batch, options.out, options.op, split_assignments(options.words)},
       [](std::size_t done, std::size_t total) {

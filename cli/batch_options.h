@@ -18,6 +18,9 @@ struct OperatorOptions {
 
 void add_operator_options(CLI::App& command, OperatorOptions& options);
 
+// UsageError without --op, or with an --out that only a batch has.
+void require_one_operator(const OperatorOptions& options);
+
 // Runs the batch with progress; throws InputError (exit 4) if rows failed, Interrupted if stopped.
 void run_batch_command(const study::BatchSpec& spec, const OperatorOptions& options);
 

@@ -76,9 +76,7 @@ void run(const Options& options) {
   if (!options.op.batch.empty()) {
     run_batch_command(batch_spec(evaluate), options.op);
   } else {
-    if (options.op.op.empty()) {
-      throw UsageError("collective needs --op OP (reticle list ops) or --batch IN.csv");
-    }
+    require_one_operator(options.op);
     const CollectiveResult result =
         evaluate(parse_operator(options.op.op, split_assignments(options.op.words)));
     print_result(options.common.json ? to_json(result) + "\n" : text(result));

@@ -13,6 +13,7 @@ std::atomic<int> received{0};
 void on_signal(int signal) {
   received = signal;
   stop = true;
+  std::signal(signal, SIG_DFL);  // the second one ends the program at once
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ struct Interrupted {
 };
 
 // Catches SIGINT and SIGTERM from now on: long commands stop at the next kernel or row and keep
-// what is finished.
+// what is finished. Other commands die of the signal.
 void catch_interrupts();
 const std::atomic<bool>& interrupted();
 int interrupt_signal();

@@ -93,9 +93,7 @@ std::string text(const engine::Statistics& statistics) {
 }
 
 void run_one(const Options& options, study::Simulator& simulator, const L2State& l2) {
-  if (options.op.op.empty()) {
-    throw UsageError("kernel needs --op OP (reticle list ops) or --batch IN.csv");
-  }
+  require_one_operator(options.op);
   const Operator op = parse_operator(options.op.op, split_assignments(options.op.words));
   const KernelResult result = study::kernel_result(simulator, op, l2);
   if (!options.trace.empty()) {

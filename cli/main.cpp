@@ -29,10 +29,15 @@ void require_known_command(const CLI::App& app, const std::string& word) {
   for (const CLI::App* command : app.get_subcommands(nullptr)) {
     names.push_back(command->get_name());
   }
-  if (!word.empty() && word[0] != '-' &&
-      std::find(names.begin(), names.end(), word) == names.end()) {
-    throw reticle::UsageError("unknown command `" + word + "` (" +
-                              reticle::config::suggestion(word, names, "commands") + ")");
+  const bool option = word.rfind('-', 0) == 0;
+  const bool known = option ? app.get_option_no_throw(word) != nullptr
+                            : std::find(names.begin(), names.end(), word) != names.end();
+  if (!known) {
+    const std::string what = word.empty()
+                                 ? "a command is missing"
+                                 : (option ? "unknown option `" : "unknown command `") + word + "`";
+    throw reticle::UsageError(what + " (" + reticle::config::suggestion(word, names, "commands") +
+                              ")");
   }
 }
 
@@ -59,7 +64,6 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  reticle::cli::catch_interrupts();
   try {
     return run(argc, argv);
   } catch (const reticle::cli::Interrupted& stop) {

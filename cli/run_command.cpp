@@ -33,7 +33,14 @@ fs::path study_file(const std::string& name) {
   return file;
 }
 
+void require_not_interrupted() {
+  if (interrupted()) {
+    throw Interrupted{interrupt_signal()};
+  }
+}
+
 void run(const Options& options) {
+  catch_interrupts();
   const auto begin = std::chrono::steady_clock::now();
   config::Catalog catalog = open_catalog(options.common);
   const config::Loaded<Study> study = catalog.open_study(study_file(options.study));
@@ -44,12 +51,11 @@ void run(const Options& options) {
   const study::StudyRun result =
       study::run_study(catalog, study, {options.common.seed, fidelity(options.common)}, store,
                        [](const std::string& doing) {
-                         if (interrupted()) {
-                           throw Interrupted{interrupt_signal()};
-                         }
+                         require_not_interrupted();
                          show_progress(doing);
                        });
   end_progress();
+  require_not_interrupted();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
   study::write_output(out, result, taken.count());
   print_result(options.common.json

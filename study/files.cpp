@@ -1,33 +1,16 @@
 #include "study/files.h"
 
-#include <fstream>
-
 #include "schema/errors.h"
+#include "sim/trace/output_file.h"
 
 namespace reticle::study {
 
 namespace fs = std::filesystem;
 
 void write_whole(const fs::path& path, const std::string& text) {
-  std::error_code error;
-  const bool device = fs::exists(path, error) && !fs::is_regular_file(path, error);
-  const fs::path target = device ? path : fs::path(path.string() + ".partial");
-  std::ofstream out(target, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) {
-    if (!device) {
-      fs::remove(target, error);
-    }
-    throw OutputError(path.string() +
-                      ": cannot be written (is the disk full, the folder missing or read-only?)");
-  }
-  if (!device) {
-    fs::rename(target, path, error);
-    if (error) {
-      throw OutputError(path.string() + ": cannot be written: " + error.message());
-    }
-  }
+  trace::OutputFile out(path);
+  out.write(text);
+  out.commit();
 }
 
 void make_folder(const fs::path& path) {

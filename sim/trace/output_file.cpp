@@ -52,10 +52,14 @@ void OutputFile::write(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-void OutputFile::commit() {
+void OutputFile::flush() {
   if (std::fflush(file_) != 0) {
     fail(errno);
   }
+}
+
+void OutputFile::commit() {
+  flush();
   int closed = std::fclose(file_);
   file_ = nullptr;
   if (closed != 0) {

@@ -20,6 +20,7 @@ class OutputFile {
 
   void write(std::string_view bytes);
   std::uint64_t size() const { return size_; }
+  void flush();  // so that a reader, or a kill, finds what was written
   void commit();
 
  private:

@@ -6,7 +6,7 @@
 
 #include "schema/config/suggest.h"
 #include "schema/errors.h"
-#include "study/files.h"
+#include "sim/trace/output_file.h"
 
 namespace reticle::study {
 
@@ -36,6 +36,7 @@ class Batch {
     }
     header_ = table_.front();
     check_command_line();
+    check_columns();
   }
 
   std::size_t rows() const { return table_.size() - 1; }
@@ -76,15 +77,36 @@ class Batch {
     } else if (!contains(header_, "op")) {
       throw UsageError(request_.in.string() + ": no column `op` (give --op)");
     }
+    const std::set<std::string> known = known_keys();
+    std::set<std::string> given;
+    for (const config::Assignment& value : request_.values) {
+      require_known("key", value.first, {known.begin(), known.end()});
+      if (!given.insert(value.first).second) {
+        throw UsageError("key `" + value.first + "` is given twice");
+      }
+    }
+  }
+
+  // Of two columns for one key, either could be meant.
+  void check_columns() const {
+    std::set<std::string> known = known_keys();
+    known.insert("op");
+    for (const std::string& key : known) {
+      if (std::count(header_.begin(), header_.end(), key) > 1) {
+        throw InputError(request_.in.string() + ":1: column `" + key + "` is there twice");
+      }
+    }
+  }
+
+  // Keys of the operators that rows may have.
+  std::set<std::string> known_keys() const {
+    const bool any = request_.op.empty() || contains(header_, "op");
     std::set<std::string> known;
-    for (const std::string& op :
-         request_.op.empty() ? spec_.ops : std::vector<std::string>{request_.op}) {
+    for (const std::string& op : any ? spec_.ops : std::vector<std::string>{request_.op}) {
       const std::vector<std::string> keys = spec_.keys(op);
       known.insert(keys.begin(), keys.end());
     }
-    for (const config::Assignment& value : request_.values) {
-      require_known("key", value.first, {known.begin(), known.end()});
-    }
+    return known;
   }
 
   std::string cell(const Row& row, const std::string& column) const {
@@ -136,17 +158,27 @@ BatchOutcome run_batch(const BatchSpec& spec, const BatchRequest& request,
                        const std::function<void(std::size_t, std::size_t)>& progress,
                        const std::atomic<bool>& stop) {
   const Batch batch(spec, request);
+  trace::OutputFile out(request.out);
+  const auto write = [&out](const Row& row) {
+    out.write(csv_line(row));
+    out.flush();
+  };
+  write(batch.header());
   BatchOutcome outcome;
-  std::string text = csv_line(batch.header());
-  for (std::size_t i = 0; i < batch.rows() && !outcome.interrupted; ++i) {
-    Row row;
-    outcome.failed += batch.run(i, row) ? 0 : 1;
-    ++outcome.rows;
-    text += csv_line(row);
-    progress(outcome.rows, batch.rows());
-    outcome.interrupted = stop.load();
+  try {
+    for (std::size_t i = 0; i < batch.rows() && !outcome.interrupted; ++i) {
+      Row row;
+      outcome.failed += batch.run(i, row) ? 0 : 1;
+      ++outcome.rows;
+      write(row);
+      progress(outcome.rows, batch.rows());
+      outcome.interrupted = stop.load();
+    }
+  } catch (...) {  // an internal error: the rows before it are kept
+    out.commit();
+    throw;
   }
-  write_whole(request.out, text);
+  out.commit();
   return outcome;
 }
 

@@ -34,9 +34,9 @@ struct BatchOutcome {
   bool interrupted = false;
 };
 
-// Runs a batch; `progress(done, total)` is called after each row. When `stop` turns true the
-// finished rows are written and the rest left out. Throws UsageError (missing file, unknown op or
-// key), InputError (broken CSV), OutputError.
+// Runs a batch; `progress(done, total)` is called after each row. A finished row is in OUT.part at
+// once; that becomes OUT at the end, also when `stop` turns true or an internal error ends it
+// early. Throws UsageError (missing file, unknown op or key), InputError (broken CSV), OutputError.
 BatchOutcome run_batch(const BatchSpec& spec, const BatchRequest& request,
                        const std::function<void(std::size_t, std::size_t)>& progress,
                        const std::atomic<bool>& stop);

@@ -1,6 +1,9 @@
 #include "study/kernel/simulator.h"
 
+#include <array>
+#include <cstdio>
 #include <map>
+#include <utility>
 
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/work.h"
@@ -10,9 +13,32 @@
 
 namespace reticle::study {
 
+namespace {
+
+// Shapes no memory could hold would not end either.
+void require_room(const Operator& op, const Chip& chip) {
+  double bytes = 0;
+  for (const kernels::Tensor& tensor : kernels::work_of(op).tensors) {
+    bytes += tensor.bytes;
+  }
+  if (bytes > chip.hbm().capacity()) {
+    std::array<char, 96> text{};
+    std::snprintf(text.data(), text.size(), "the operands take %.4g GB of the %.4g GB of ",
+                  bytes * 1e-9, chip.hbm().capacity() * 1e-9);
+    throw UsageError(text.data() + chip.name());
+  }
+}
+
+}  // namespace
+
 Simulator::Simulator(const std::string& label, const Chip& chip, const Software& software,
-                     Fidelity fidelity, kernels::Store& store)
-    : chip_(chip), software_(software), fidelity_(fidelity), model_(label, chip), store_(store) {
+                     Fidelity fidelity, kernels::Store& store, std::function<void()> before_kernel)
+    : chip_(chip),
+      software_(software),
+      fidelity_(fidelity),
+      model_(label, chip),
+      store_(store),
+      before_kernel_(std::move(before_kernel)) {
   if (fidelity != FIDELITY_CYCLE) {
     throw UsageError("--fidelity fast: not yet; cycle is the default");
   }
@@ -23,6 +49,8 @@ DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2S
   if (const auto known = store_.find(key)) {
     return *known;
   }
+  require_room(op, chip_);
+  before_kernel_();
   const DemandVector demand = model_.run(key);
   store_.put(key, demand);
   return demand;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "models/kernels/kernel_model.h"
@@ -13,11 +14,14 @@ namespace reticle::study {
 class Simulator {
  public:
   // Elaborates the chip: make all of a run's simulators before asking the first for a result.
-  // `label` must differ between them. UsageError for a fidelity that is not there yet.
-  Simulator(const std::string& label, const Chip& chip, const Software& software, Fidelity fidelity,
-            kernels::Store& store);
+  // `label` must differ between them. `before_kernel` is called before each simulation, and may
+  // throw to end the run there. UsageError for a fidelity that is not there yet.
+  Simulator(
+      const std::string& label, const Chip& chip, const Software& software, Fidelity fidelity,
+      kernels::Store& store, std::function<void()> before_kernel = [] {});
 
-  // Throws UsageError for an operator, type or number of cores the chip cannot run.
+  // Throws UsageError for an operator, type or number of cores the chip cannot run, and for
+  // operands that its memory cannot hold.
   DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2);
   DemandVector demand_alone(const Operator& op, const L2State& l2);
 
@@ -37,6 +41,7 @@ class Simulator {
   Fidelity fidelity_;
   kernels::KernelModel model_;
   kernels::Store& store_;
+  std::function<void()> before_kernel_;
 };
 
 }  // namespace reticle::study

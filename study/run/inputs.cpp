@@ -26,6 +26,17 @@ void check_partition(const ScenarioInputs& inputs, const llm::Locate& locate) {
   }
 }
 
+// The system's complaint about the ranks, at the place that says how many.
+systems::Machine machine(const ScenarioInputs& inputs, const llm::Locate& locate) {
+  try {
+    return systems::machine(inputs.system.message,
+                            systems::ranks_per_package(inputs.package.message),
+                            inputs.scenario.ranks());
+  } catch (const UsageError& error) {
+    throw ConfigError(locate("ranks"), error.what());
+  }
+}
+
 void check_phase(const Scenario& scenario) {
   if (scenario.phase() != PHASE_DECODE) {
     throw UsageError("scenario " + scenario.name() +
@@ -48,8 +59,7 @@ ScenarioInputs load_scenario(const config::Catalog& catalog, const config::Loade
   inputs.model = llm::to_model(catalog.model(scenario.model()), scenario.model());
   const llm::Locate locate = llm::locate_in(study.provenance, "scenarios." + scenario.name() + ".",
                                             {study.message.name(), 0, 0});
-  inputs.machine = systems::machine(
-      inputs.system.message, systems::ranks_per_package(inputs.package.message), scenario.ranks());
+  inputs.machine = machine(inputs, locate);
   inputs.plan = llm::make_plan(scenario, inputs.model, locate);
   inputs.memory = llm::fit_memory(scenario, inputs.model, inputs.plan,
                                   inputs.software.message.reserved_memory(),

@@ -35,7 +35,8 @@ std::string host_name() {
 std::string study_of(const fs::path& result) {
   std::ifstream in(result);
   const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
-  return json.is_object() && json.contains("study") ? json["study"].get<std::string>() : "";
+  const auto study = json.is_object() ? json.find("study") : json.end();
+  return study != json.end() && study->is_string() ? study->get<std::string>() : "";
 }
 
 }  // namespace
@@ -56,12 +57,12 @@ void check_output(const fs::path& folder, const std::string& study, bool force) 
 }
 
 void write_output(const fs::path& folder, const StudyRun& run, double seconds) {
-  write_whole(folder / "result.json", to_json(run.result) + "\n");
   for (const ScenarioRun& scenario : run.scenarios) {
     const fs::path own = folder / scenario.inputs.scenario.name();
     make_folder(own);
     write_step_trace(own / "trace.rtrace", scenario.inputs, scenario.step);
   }
+  write_whole(folder / "result.json", to_json(run.result) + "\n");
   nlohmann::ordered_json manifest;
   manifest["study"] = run.result.study();
   manifest["version"] = RETICLE_VERSION;

@@ -1,7 +1,7 @@
 #include "study/run/parts.h"
 
 #include <algorithm>
-#include <functional>
+#include <map>
 #include <set>
 
 #include "models/kernels/kernel_key.h"
@@ -16,11 +16,37 @@ namespace {
 
 using Labels = std::set<std::string>;
 
-void add(Throughput& throughput, const std::string& name, double value, const std::string& unit) {
+struct Kind {
+  const char* name;
+  const char* unit;
+};
+
+// Every part there is, in the order of the answer.
+constexpr Kind kKinds[] = {{"tokens_per_s_per_chip", "1/s"},
+                           {"step_time_ms", "ms"},
+                           {"tpot_ms", "ms"},
+                           {"layer_time_us", "us"},
+                           {"mla_tflops", "TFLOPS"},
+                           {"mla_share_of_allotted_peak", "1"},
+                           {"mla_alone_tflops", "TFLOPS"},
+                           {"expert_gemm_tflops", "TFLOPS"},
+                           {"expert_gemm_share_of_allotted_peak", "1"},
+                           {"expert_gemm_alone_tflops", "TFLOPS"},
+                           {"dispatch_us", "us"},
+                           {"combine_us", "us"},
+                           {"host_ms", "ms"}};
+
+const Kind* find_kind(const std::string& name) {
+  const auto* found = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                   [&](const Kind& kind) { return name == kind.name; });
+  return found == std::end(kKinds) ? nullptr : found;
+}
+
+void add(Throughput& throughput, const std::string& name, double value) {
   Part* part = throughput.add_parts();
   part->set_name(name);
   part->set_value(value);
-  part->set_unit(unit);
+  part->set_unit(find_kind(name)->unit);
 }
 
 // Nodes of MoE decoder layers with one of the labels.
@@ -90,58 +116,71 @@ void add_kernels(Throughput& throughput, const std::string& prefix, const Labels
     return;
   }
   const double peak = peak_flops(inputs.rank_chip.message, dtype);
-  add(throughput, prefix + "_tflops", operations / seconds * 1e-12, "TFLOPS");
-  add(throughput, prefix + "_share_of_allotted_peak", operations / seconds / (peak * cores_share),
-      "1");
-  add(throughput, prefix + "_alone_tflops", operations / alone * 1e-12, "TFLOPS");
+  add(throughput, prefix + "_tflops", operations / seconds * 1e-12);
+  add(throughput, prefix + "_share_of_allotted_peak", operations / seconds / (peak * cores_share));
+  add(throughput, prefix + "_alone_tflops", operations / alone * 1e-12);
+}
+
+// Where a published figure is written down.
+config::Origin origin_of(const Published& published, const ScenarioInputs& inputs,
+                         const config::Loaded<Study>& study) {
+  const auto found = study.provenance.find("scenarios." + inputs.scenario.name() + ".published." +
+                                           published.part() + ".value");
+  config::Origin nowhere;
+  nowhere.at.file = study.message.name();
+  return found == study.provenance.end() ? nowhere : found->second;
 }
 
 void add_published(Throughput& throughput, const ScenarioInputs& inputs,
                    const config::Loaded<Study>& study) {
-  std::vector<std::string> names;
-  for (const Part& part : throughput.parts()) {
-    names.push_back(part.name());
-  }
   for (const Published& published : inputs.scenario.published()) {
-    const std::string path =
-        "scenarios." + inputs.scenario.name() + ".published." + published.part() + ".value";
-    const auto origin = study.provenance.find(path);
-    const Location at =
-        origin == study.provenance.end() ? Location{study.message.name(), 0, 0} : origin->second.at;
-    const auto found = std::find(names.begin(), names.end(), published.part());
-    if (found == names.end()) {
-      throw ConfigError(at, "no part `" + published.part() + "` to compare with",
-                        config::suggestion(published.part(), names, "parts"));
+    const config::Origin origin = origin_of(published, inputs, study);
+    const auto part =
+        std::find_if(throughput.mutable_parts()->begin(), throughput.mutable_parts()->end(),
+                     [&](const Part& one) { return one.name() == published.part(); });
+    if (part == throughput.mutable_parts()->end()) {
+      throw ConfigError(origin.at, "the model has no part `" + published.part() + "`");
     }
-    Part& part = *throughput.mutable_parts(static_cast<int>(found - names.begin()));
-    if (part.unit() != published.unit()) {
-      throw ConfigError(
-          at, "part `" + part.name() + "` is in " + part.unit() + ", not " + published.unit());
-    }
-    part.set_published(published.value());
-    part.set_error_percent((part.value() / published.value() - 1) * 100);
-    if (origin != study.provenance.end()) {
-      part.set_source(origin->second.source);
-    }
+    part->set_published(published.value());
+    part->set_error_percent((part->value() / published.value() - 1) * 100);
+    part->set_source(origin.source);
   }
 }
 
 }  // namespace
 
+void check_published(const ScenarioInputs& inputs, const config::Loaded<Study>& study) {
+  for (const Published& published : inputs.scenario.published()) {
+    const Location at = origin_of(published, inputs, study).at;
+    const Kind* kind = find_kind(published.part());
+    if (kind == nullptr) {
+      std::vector<std::string> names;
+      for (const Kind& one : kKinds) {
+        names.emplace_back(one.name);
+      }
+      throw ConfigError(at, "no part `" + published.part() + "` to compare with",
+                        config::suggestion(published.part(), names, "parts"));
+    }
+    if (published.unit() != kind->unit) {
+      throw ConfigError(
+          at, "part `" + published.part() + "` is in " + kind->unit + ", not " + published.unit());
+    }
+  }
+}
+
 void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
                const config::Loaded<Study>& study, const Step& step, Simulator& simulator) {
-  add(throughput, "tokens_per_s_per_chip", throughput.tokens_per_s_per_chip(), "1/s");
-  add(throughput, "step_time_ms", throughput.step_time_ms(), "ms");
-  add(throughput, "tpot_ms", throughput.tpot_ms(), "ms");
-  add(throughput, "layer_time_us", layer_us(step), "us");
+  add(throughput, "tokens_per_s_per_chip", throughput.tokens_per_s_per_chip());
+  add(throughput, "step_time_ms", throughput.step_time_ms());
+  add(throughput, "tpot_ms", throughput.tpot_ms());
+  add(throughput, "layer_time_us", layer_us(step));
   const Precision& precision = inputs.scenario.precision();
   add_kernels(throughput, "mla", {"mla_core"}, precision.attention(), inputs, step, simulator);
   add_kernels(throughput, "expert_gemm", {"gate_up", "down"}, precision.linear(), inputs, step,
               simulator);
-  add(throughput, "dispatch_us", mean_us(step, {"dispatch_quantize", "dispatch_send", "dispatch"}),
-      "us");
-  add(throughput, "combine_us", mean_us(step, {"combine", "combine_sum"}), "us");
-  add(throughput, "host_ms", static_cast<double>(step.host_ps) * 1e-9, "ms");
+  add(throughput, "dispatch_us", mean_us(step, {"dispatch_quantize", "dispatch_send", "dispatch"}));
+  add(throughput, "combine_us", mean_us(step, {"combine", "combine_sum"}));
+  add(throughput, "host_ms", static_cast<double>(step.host_ps) * 1e-9);
   add_published(throughput, inputs, study);
 }
 

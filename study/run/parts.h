@@ -7,9 +7,12 @@
 
 namespace reticle::study {
 
+// Refuses published figures of a part that does not exist, or in another unit: ConfigError, at the
+// study.
+void check_published(const ScenarioInputs& inputs, const config::Loaded<Study>& study);
+
 // Adds throughput.parts: what the step is made of, each beside its published value where the
-// scenario names one. ConfigError (at the study) for a published part that does not exist, or in
-// another unit.
+// scenario names one.
 void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
                const config::Loaded<Study>& study, const Step& step, Simulator& simulator);
 

@@ -49,14 +49,17 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
                    const std::function<void(const std::string&)>& progress) {
   StudyRun run;
   std::deque<Simulator> simulators;
+  std::string doing;
   for (const Scenario& scenario : study.message.scenarios()) {
     run.scenarios.push_back({load_scenario(catalog, study, scenario), {}});
+    check_published(run.scenarios.back().inputs, study);
   }
   catalog.require_all_settings_used();
   for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
     const ScenarioInputs& inputs = run.scenarios[i].inputs;
     simulators.emplace_back("scenario" + std::to_string(i), inputs.rank_chip.message,
-                            inputs.software.message, options.fidelity, store);
+                            inputs.software.message, options.fidelity, store,
+                            [&] { progress(doing); });
   }
   run.result.set_study(study.message.name());
   run.result.set_seed(options.seed);
@@ -64,7 +67,7 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
   run.result.set_model_version(kernels::kModelVersion);
   for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
     ScenarioRun& one = run.scenarios[i];
-    progress("simulating " + one.inputs.scenario.name());
+    doing = "simulating " + one.inputs.scenario.name();
     one.step = simulate_step(one.inputs, simulators[i]);
     *run.result.add_scenarios() = answer(one.inputs, study, one.step, simulators[i], options.seed);
   }

@@ -30,7 +30,8 @@ struct StudyRun {
 };
 
 // Answers a study: reads and checks everything first, elaborates all chips, then simulates scenario
-// after scenario. `progress` is told what is being done. Errors as in load_scenario.
+// after scenario. `progress` is told what is being done before each kernel
+// that the store does not know, and may throw to end the run there. Errors as in load_scenario.
 StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& study,
                    const RunOptions& options, kernels::Store& store,
                    const std::function<void(const std::string&)>& progress);
