@@ -20,7 +20,7 @@ TEST_CASE("keys come in schema order, absent values as null") {
       R"({"name":"mla","value":0.333333333,"unit":"ms","published":2.0,"error_percent":null,"source":null})");
 }
 
-TEST_CASE("a keyed list is an object; a lone value stands for itself") {
+TEST_CASE("a keyed list is an object, a lone value stands for itself") {
   EnergyBasis basis;
   basis.set_j_per_token(0.5);
   for (const char* name : {"hbm", "compute"}) {

@@ -191,7 +191,7 @@ TEST_CASE("H800: shapes of every layer kind") {
   CHECK(shapes(graph, 61, LayerKind::kMtp, kAllMicroBatches).empty());
 }
 
-TEST_CASE("bfloat16 needs no quantisation; a bfloat16 payload is quantised by the experts") {
+TEST_CASE("bfloat16 needs no quantisation, a bfloat16 payload is quantised by the experts") {
   const auto count = [](const Scenario& scenario) {
     int quantize = 0;
     for (const auto& [label, shape] : shapes(fixtures::graph(scenario), 7, LayerKind::kMoe, 0)) {
