@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <stdexcept>
 
 #include "models/chips/family.h"
@@ -60,10 +61,11 @@ std::optional<Work> first_kernel(const Operator& op) {
 
 }  // namespace
 
-KernelModel::KernelModel(const std::string& name, const Chip& chip)
+KernelModel::KernelModel(const std::string& name, const Chip& chip, std::int64_t step_budget)
     : chip_(stripped(chip)),
       clock_hz_(chip.clock()),
-      machine_(name, chips::machine_spec(chip, chip.clock())) {}
+      machine_(name, chips::machine_spec(chip, chip.clock())),
+      step_budget_(step_budget) {}
 
 DemandVector KernelModel::run(const KernelKey& key) {
   if (config::deterministic_bytes(key.chip()) != config::deterministic_bytes(chip_)) {
@@ -81,14 +83,46 @@ DemandVector KernelModel::run(const KernelKey& key) {
 }
 
 DemandVector KernelModel::run_one(const Work& work, const KernelKey& key) {
-  const compute::TileProgram program = map(work, target(key));
-  const chips::RunActivity activity =
-      machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()));
-  return demand_of(program, activity, key);
+  const std::vector<std::string> resident =
+      resident_tensors(work.tensors, key.l2(), chip_.l2().capacity());
+  if (work.gemm && tile_steps(work) > step_budget_) {
+    return run_waves(work, key, resident);
+  }
+  const std::optional<Extrapolation> parts = extrapolation(work, step_budget_);
+  if (!parts) {
+    return simulate(work, key, resident, 0).demand;
+  }
+  return extrapolate(simulate(parts->small, key, resident, 0).demand,
+                     simulate(parts->large, key, resident, 0).demand, parts->factor,
+                     work.operations);
+}
+
+// A GEMM of many waves of tiles: a first few of them, twice as many, and the rest like the second
+// half. A last wave that does not fill the chip takes as long as one that does.
+DemandVector KernelModel::run_waves(const Work& work, const KernelKey& key,
+                                    const std::vector<std::string>& resident) {
+  const double share = static_cast<double>(step_budget_) / static_cast<double>(tile_steps(work));
+  const double all = std::ceil(simulate(work, key, resident, 1).waves);
+  const auto waves = std::max<std::int64_t>(1, static_cast<std::int64_t>(share * all / 2));
+  if (2 * static_cast<double>(waves) >= all) {
+    return simulate(work, key, resident, 0).demand;
+  }
+  return extrapolate(simulate(work, key, resident, waves).demand,
+                     simulate(work, key, resident, 2 * waves).demand,
+                     all / static_cast<double>(waves) - 2, work.operations);
+}
+
+KernelModel::Simulated KernelModel::simulate(const Work& work, const KernelKey& key,
+                                             const std::vector<std::string>& resident,
+                                             std::int64_t wave_limit) {
+  Target limited = target(key);
+  limited.wave_limit = wave_limit;
+  const compute::TileProgram program = map(work, limited);
+  return {demand_of(program, machine_.run(program, resident), key), program.waves};
 }
 
 Target KernelModel::target(const KernelKey& key) const {
-  return {chip_, key.software().kernels(), key.cores(), key.clock_hz()};
+  return {chip_, key.software().kernels(), key.cores(), key.clock_hz(), 0};
 }
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/chips/machine.h"
+#include "models/kernels/extrapolation.h"
 #include "models/kernels/mapping.h"
 #include "models/kernels/work.h"
 #include "schema/kernel.pb.h"
@@ -15,7 +16,8 @@ namespace reticle::kernels {
 class KernelModel {
  public:
   // `name` only labels SystemC modules; chip and its software are what keys must carry.
-  KernelModel(const std::string& name, const Chip& chip);
+  // Kernels of more tile steps than `step_budget` are simulated in part and extrapolated.
+  KernelModel(const std::string& name, const Chip& chip, std::int64_t step_budget = kStepBudget);
 
   // The key's result: a pure function of it. Throws UsageError for operators or types the chip
   // cannot run and for more cores than it has, std::logic_error for a key of another chip or
@@ -42,10 +44,19 @@ class KernelModel {
  private:
   Target target(const KernelKey& key) const;
   DemandVector run_one(const Work& work, const KernelKey& key);
+  DemandVector run_waves(const Work& work, const KernelKey& key,
+                         const std::vector<std::string>& resident);
+  struct Simulated {
+    DemandVector demand;
+    double waves = 0;
+  };
+  Simulated simulate(const Work& work, const KernelKey& key,
+                     const std::vector<std::string>& resident, std::int64_t wave_limit);
 
   Chip chip_;  // stripped, as in the key
   double clock_hz_;
   chips::Machine machine_;
+  std::int64_t step_budget_;
 };
 
 }  // namespace reticle::kernels

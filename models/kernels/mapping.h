@@ -13,7 +13,8 @@ struct Target {
   const Chip& chip;
   const KernelVariants& variants;
   Cores cores;
-  double clock_hz = 0;  // of the cores; where a choice weighs cycles against memory time
+  double clock_hz = 0;          // of the cores; where a choice weighs cycles against memory time
+  std::int64_t wave_limit = 0;  // lay out only this many tiles of a GEMM a core; 0: all
 };
 
 // Operator to tile program, one function a family (models/kernels/davinci,

@@ -54,7 +54,8 @@ struct TileProgram {
   std::uint32_t shared_flags = 0;    // how many it uses
   std::vector<std::string> tensors;  // name of each tensor number in tile keys
   std::vector<double> tensor_bytes;  // size of each
-  std::string variant;               // the tiling, for people
+  double waves = 0;     // of the whole kernel: tiles a core, where it is cut into tiles
+  std::string variant;  // the tiling, for people
 };
 
 }  // namespace reticle::compute

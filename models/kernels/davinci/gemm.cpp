@@ -102,10 +102,15 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   const std::vector<GemmTile> tiles = gemm_tiles(gemm, target, plan.tiling);
   const auto cores =
       std::min<std::size_t>(static_cast<std::size_t>(target.cores.matrix()), tiles.size());
+  program.waves = static_cast<double>(tiles.size()) / static_cast<double>(cores);
+  const std::size_t end =
+      target.wave_limit == 0
+          ? tiles.size()
+          : std::min(tiles.size(), static_cast<std::size_t>(target.wave_limit) * cores);
   for (std::size_t core = 0; core < cores; ++core) {
     CubeWriter writer = cube_writer(plan, static_cast<std::uint32_t>(core));
     DequantLink link(plan.work, target, static_cast<std::uint32_t>(core), kWorkspace, kC);
-    for (std::size_t t = core; t < tiles.size(); t += cores) {
+    for (std::size_t t = core; t < end; t += cores) {
       accumulate(writer, plan, tiles[t]);
       if (plan.dequantise) {
         link.hand_over(writer, tiles[t], t);

@@ -251,12 +251,17 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(gemm.dtype);
   program.shared_flags = splits > 1 ? narrow(static_cast<std::int64_t>(clusters.size())) : 0;
-  for (std::size_t slot = 0; slot < std::min(slots, units); ++slot) {
+  program.waves = static_cast<double>(units) / static_cast<double>(slots);
+  const std::size_t end =
+      target.wave_limit == 0
+          ? units
+          : std::min(units, static_cast<std::size_t>(target.wave_limit) * slots / splits * splits);
+  for (std::size_t slot = 0; slot < std::min(slots, end); ++slot) {
     for (std::int64_t member = 0; member < tiling.cluster(); ++member) {
       SmWriter writer(narrow(tiling.cluster() * static_cast<std::int64_t>(slot) + member), tiling,
                       gemm, target);
       // A tile's last split waits for the others, which come before it in this order everywhere.
-      for (std::size_t unit = slot; unit < units; unit += slots) {
+      for (std::size_t unit = slot; unit < end; unit += slots) {
         const GemmTile& tile = clusters[unit / splits].tiles[static_cast<std::size_t>(member)];
         if (tile.rows > 0) {
           writer.tile(tile, static_cast<std::int64_t>(unit % splits),
