@@ -50,7 +50,8 @@ void add_docs(CLI::App& app) {
   command->add_option("page", *page, "config: every key with unit, range and default")
       ->required()
       ->check(CLI::IsMember({"config"}));
-  command->callback([] { print_result(config::config_reference()); });
+  // The option writes to `page`, which must live as long as the command.
+  command->callback([page] { print_result(config::config_reference()); });
 }
 
 }  // namespace reticle::cli
