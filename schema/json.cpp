@@ -18,16 +18,17 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kDigits = 9;
 
-Json rounded(double value) {
-  if (!std::isfinite(value)) {
-    return nullptr;
-  }
+std::string digits(double value) {
   std::array<char, 32> text;
   const auto written = std::to_chars(text.data(), text.data() + text.size(), value,
                                      std::chars_format::general, kDigits);
-  double near = 0;
-  std::from_chars(text.data(), written.ptr, near);
-  return near == 0 ? 0.0 : near;
+  const std::string digits(text.data(), written.ptr);
+  return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
+}
+
+// JSON has no infinity, and -0 is 0.
+Json number(double value) {
+  return std::isfinite(value) ? Json(value == 0 ? 0.0 : value) : Json(nullptr);
 }
 
 Json object_of(const Message& message, const Field* key);
@@ -45,8 +46,7 @@ Json value_of(const Message& message, const Field& field, int i) {
     case Field::CPPTYPE_UINT64:
       return i < 0 ? r.GetUInt64(message, &field) : r.GetRepeatedUInt64(message, &field, i);
     case Field::CPPTYPE_DOUBLE:
-      return rounded(i < 0 ? r.GetDouble(message, &field)
-                           : r.GetRepeatedDouble(message, &field, i));
+      return number(i < 0 ? r.GetDouble(message, &field) : r.GetRepeatedDouble(message, &field, i));
     case Field::CPPTYPE_BOOL:
       return i < 0 ? r.GetBool(message, &field) : r.GetRepeatedBool(message, &field, i);
     case Field::CPPTYPE_STRING:
@@ -114,10 +114,47 @@ Json object_of(const Message& message, const Field* key) {
   return object;
 }
 
+void new_line(int indent, int depth, std::string& text) {
+  if (indent >= 0) {
+    text += '\n';
+    text.append(static_cast<std::size_t>(indent * depth), ' ');
+  }
+}
+
+// As nlohmann's dump, but for numbers: that prints as many digits as bring the double back, which
+// may be 17 where 9 are promised.
+void print(const Json& value, int indent, int depth, std::string& text) {
+  if (value.is_number_float()) {
+    text += digits(value.get<double>());
+    return;
+  }
+  if (!value.is_structured() || value.empty()) {
+    text += value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return;
+  }
+  const bool object = value.is_object();
+  text += object ? '{' : '[';
+  bool first = true;
+  for (const auto& [key, element] : value.items()) {
+    text += first ? "" : ",";
+    first = false;
+    new_line(indent, depth + 1, text);
+    if (object) {
+      text += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) +
+              (indent >= 0 ? ": " : ":");
+    }
+    print(element, indent, depth + 1, text);
+  }
+  new_line(indent, depth, text);
+  text += object ? '}' : ']';
+}
+
 }  // namespace
 
 std::string to_json(const Message& message, int indent) {
-  return object_of(message, nullptr).dump(indent, ' ', false, Json::error_handler_t::replace);
+  std::string text;
+  print(object_of(message, nullptr), indent, 0, text);
+  return text;
 }
 
 }  // namespace reticle

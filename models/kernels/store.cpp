@@ -67,16 +67,16 @@ void Store::put(const KernelKey& key, const DemandVector& demand) {
 
 void Store::write(const std::string& digest, const StoredKernel& stored) {
   const fs::path file = file_of(digest);
-  const fs::path temporary = file.string() + "." + std::to_string(getpid());
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
-  std::ofstream out(temporary, std::ios::binary);
-  const bool written = out && stored.SerializeToOstream(&out) && out.flush();
-  out.close();
-  if (written && out) {
+  std::string temporary = file.string() + ".XXXXXX";  // unique on a shared file system, too
+  const int descriptor = mkstemp(temporary.data());
+  const bool written = descriptor >= 0 && stored.SerializeToFileDescriptor(descriptor);
+  const bool closed = descriptor >= 0 && close(descriptor) == 0;
+  if (written && closed) {
     fs::rename(temporary, file, error);
   }
-  if (!written || error) {
+  if (!written || !closed || error) {
     fs::remove(temporary, error);
     warning_ = "kernel store " + directory_.string() +
                " cannot be written; results are kept for this run only";
