@@ -24,12 +24,15 @@ function(reticle_library name)
 endfunction()
 
 # reticle_test(NAME SOURCES a.cpp ... DEPS lib ...): one Catch2 binary; ctest runs every case in a
-# process of its own, because SystemC elaborates once a process.
+# process of its own, because SystemC elaborates once a process. TIMEOUT: seconds a case may take.
 function(reticle_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} test_support)
   target_compile_definitions(${name} PRIVATE RETICLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   reticle_warnings(${name})
-  catch_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 120)
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
