@@ -122,8 +122,8 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
   return demand;
 }
 
-void add_before(DemandVector& demand, const DemandVector& first) {
-  for (const ResourceUse& use : first.use()) {
+void append(DemandVector& demand, const DemandVector& next) {
+  for (const ResourceUse& use : next.use()) {
     auto* all = demand.mutable_use();
     const auto same = std::find_if(all->begin(), all->end(), [&use](const ResourceUse& other) {
       return other.resource() == use.resource();
@@ -135,7 +135,7 @@ void add_before(DemandVector& demand, const DemandVector& first) {
       same->set_amount(same->amount() + use.amount());
     }
   }
-  for (const ComponentEnergy& energy : first.energy()) {
+  for (const ComponentEnergy& energy : next.energy()) {
     auto* all = demand.mutable_energy();
     const auto same =
         std::find_if(all->begin(), all->end(), [&energy](const ComponentEnergy& other) {
@@ -153,30 +153,43 @@ void add_before(DemandVector& demand, const DemandVector& first) {
             [](const ComponentEnergy& a, const ComponentEnergy& b) {
               return a.component() < b.component();
             });
-  demand.set_time_ps(demand.time_ps() + first.time_ps());
-  demand.set_events(demand.events() + first.events());
-  demand.set_kernels(demand.kernels() + first.kernels());
+  demand.set_time_ps(demand.time_ps() + next.time_ps());
+  demand.set_events(demand.events() + next.events());
+  demand.set_kernels(demand.kernels() + next.kernels());
+  demand.set_operations(demand.operations() + next.operations());
+  const bool both = !demand.variant().empty() && !next.variant().empty();
+  demand.set_variant(demand.variant() + (both ? "; " : "") + next.variant());
   demand.set_bound_by(binding(demand));
+}
+
+L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity) {
+  double bytes = 0;
+  for (const Work& kernel : kernels) {
+    for (const Tensor& tensor : kernel.tensors) {
+      bytes += tensor.carried ? 0 : tensor.bytes;
+    }
+  }
+  L2State start = state;
+  if (state.start() == L2_START_BENCH && kBenchCopies * bytes > capacity) {
+    start.set_start(L2_START_COLD);
+  }
+  return start;
 }
 
 std::vector<std::string> resident_tensors(const std::vector<Tensor>& tensors, const L2State& state,
                                           double capacity) {
   std::vector<Tensor> inputs;
-  double bytes = 0;
   for (const Tensor& tensor : tensors) {
-    const bool named = std::find(state.resident().begin(), state.resident().end(), tensor.name) !=
-                       state.resident().end();
-    bytes += tensor.bytes;
-    if (!tensor.output && (state.start() == L2_START_BENCH || named)) {
+    const bool named = state.start() == L2_START_RESIDENT &&
+                       std::find(state.resident().begin(), state.resident().end(), tensor.name) !=
+                           state.resident().end();
+    if (!tensor.output && (tensor.carried || named || state.start() == L2_START_BENCH)) {
       inputs.push_back(tensor);
     }
   }
-  if (state.start() == L2_START_COLD ||
-      (state.start() == L2_START_BENCH && kBenchCopies * bytes > capacity)) {
-    return {};
-  }
-  std::stable_sort(inputs.begin(), inputs.end(),
-                   [](const Tensor& a, const Tensor& b) { return a.bytes < b.bytes; });
+  std::stable_sort(inputs.begin(), inputs.end(), [](const Tensor& a, const Tensor& b) {
+    return a.carried != b.carried ? a.carried : a.bytes < b.bytes;
+  });
   std::vector<std::string> names;
   double used = 0;
   for (const Tensor& tensor : inputs) {

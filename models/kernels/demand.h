@@ -13,11 +13,15 @@ namespace reticle::kernels {
 DemandVector demand_of(const compute::TileProgram& program, const chips::RunActivity& activity,
                        const KernelKey& key);
 
-// Adds the kernel that must run before: times, uses and energies sum.
-void add_before(DemandVector& demand, const DemandVector& first);
+// Adds the next kernel of the same operator: times, uses, energies and matrix operations sum.
+void append(DemandVector& demand, const DemandVector& next);
 
-// Inputs that are in L2 at the start. `bench`: operands rotate over six copies, so all are resident
-// if six sets fit, else none. `resident`: the named ones, largest last, as far as they fit.
+// The state of L2 as an operator of these kernels meets it. `bench`: operands rotate over six
+// copies, so all are resident if six sets of all kernels fit, else it is as `cold`.
+L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity);
+
+// Inputs that are in L2 at the start, as far as they fit: what the kernel before left, then with
+// `bench` all, with `resident` the named ones, largest last.
 std::vector<std::string> resident_tensors(const std::vector<Tensor>& tensors, const L2State& state,
                                           double capacity);
 

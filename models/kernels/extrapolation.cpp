@@ -27,7 +27,12 @@ const ResourceUse* use_of(const DemandVector& demand, Resource resource) {
 }
 
 // How many times the work repeats itself.
-std::int64_t& repeats(Work& work) { return work.mla ? work.mla->sequences : work.vector->rows; }
+std::int64_t& repeats(Work& work) {
+  if (work.attention) {
+    return work.attention->sequences;
+  }
+  return work.mla ? work.mla->sequences : work.vector->rows;
+}
 
 Work cut(Work work, std::int64_t length) {
   repeats(work) = length;
@@ -48,6 +53,13 @@ std::int64_t tile_steps(const Work& work) {
     return work.mla->sequences * ceil_div(work.mla->queries, kTile) *
            ceil_div(work.mla->kv_len, kTile) *
            ceil_div(work.mla->key_width + work.mla->value_width, kDepth);
+  }
+  if (work.attention) {
+    const AttentionWork& attention = *work.attention;
+    const std::int64_t rows = ceil_div(attention.positions * attention.group, kTile);
+    return attention.sequences * attention.kv_heads * rows * ceil_div(attention.kv_len, kTile) *
+           ceil_div(attention.key_width + attention.value_width, kDepth) /
+           (attention.causal ? 2 : 1);
   }
   const VectorWork& vector = *work.vector;
   return static_cast<std::int64_t>(static_cast<double>(vector.rows) *

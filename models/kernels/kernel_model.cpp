@@ -9,9 +9,7 @@
 #include "models/kernels/demand.h"
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/mapping.h"
-#include "models/kernels/vector_work.h"
 #include "schema/config/canonical.h"
-#include "schema/dtype.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {
@@ -48,15 +46,12 @@ std::string what(const compute::Instruction& instruction, const compute::TilePro
   return instruction.uses[0].resource == RESOURCE_UNSPECIFIED ? "move" : name;
 }
 
-// The work of the kernel that quantises activations before a gemm with quantize_a.
-std::optional<Work> first_kernel(const Operator& op) {
-  if (op.op_case() != Operator::kGemm || !op.gemm().quantize_a()) {
-    return std::nullopt;
+// All kernels of the key's operator.
+std::vector<Work> kernels_on(const KernelKey& key, const Chip& chip) {
+  if (chip.family() == FAMILY_DAVINCI && key.op().op_case() == Operator::kMoe) {
+    throw UsageError("davinci: op moe: not yet");
   }
-  if (!is_quantized(op.gemm().dtype())) {
-    throw UsageError("quantize_a=true: " + shape_text(op) + " has no scales");
-  }
-  return quantize_work(op.gemm().m(), op.gemm().k(), op.gemm().dtype());
+  return kernels_of(key.op());
 }
 
 }  // namespace
@@ -75,16 +70,30 @@ DemandVector KernelModel::run(const KernelKey& key) {
     throw std::logic_error("kernel key of another clock");
   }
   check_cores(key.cores(), chip_);
-  DemandVector demand = run_one(work_of(key.op()), key);
-  if (const std::optional<Work> quantise = first_kernel(key.op())) {
-    add_before(demand, run_one(*quantise, key));
+  const std::vector<Work> kernels = kernels_on(key, chip_);
+  const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
+  // Operations and tilings are those of the matrix kernels, where there are any.
+  const bool matrix =
+      std::any_of(kernels.begin(), kernels.end(), [](const Work& work) { return !work.vector; });
+  DemandVector demand;
+  for (const Work& work : kernels) {
+    DemandVector one = run_one(work, start, key);
+    if (matrix && work.vector) {
+      one.set_operations(0);
+      one.clear_variant();
+    }
+    if (demand.kernels() == 0) {
+      demand = one;
+    } else {
+      append(demand, one);
+    }
   }
   return demand;
 }
 
-DemandVector KernelModel::run_one(const Work& work, const KernelKey& key) {
+DemandVector KernelModel::run_one(const Work& work, const L2State& start, const KernelKey& key) {
   const std::vector<std::string> resident =
-      resident_tensors(work.tensors, key.l2(), chip_.l2().capacity());
+      resident_tensors(work.tensors, start, chip_.l2().capacity());
   if (work.gemm && tile_steps(work) > step_budget_) {
     return run_waves(work, key, resident);
   }
@@ -126,9 +135,11 @@ Target KernelModel::target(const KernelKey& key) const {
 }
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
-  const Work work = work_of(key.op());
+  const std::vector<Work> kernels = kernels_on(key, chip_);
+  const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
+  const Work& work = kernels.back();
   const compute::TileProgram program = map(work, target(key));
-  machine_.run(program, resident_tensors(work.tensors, key.l2(), chip_.l2().capacity()),
+  machine_.run(program, resident_tensors(work.tensors, start, chip_.l2().capacity()),
                [&](std::uint32_t core, std::size_t queue, engine::Ps start, engine::Ps end,
                    const compute::Instruction& instruction) {
                  slice({machine_.queue_name(core, queue), what(instruction, program), start, end,

@@ -43,7 +43,7 @@ class KernelModel {
 
  private:
   Target target(const KernelKey& key) const;
-  DemandVector run_one(const Work& work, const KernelKey& key);
+  DemandVector run_one(const Work& work, const L2State& start, const KernelKey& key);
   DemandVector run_waves(const Work& work, const KernelKey& key,
                          const std::vector<std::string>& resident);
   struct Simulated {

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "models/kernels/attention_work.h"
+#include "models/kernels/moe_work.h"
 #include "models/kernels/vector_work.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
@@ -80,9 +82,33 @@ Work work_of(const Operator& op) {
       return grouped_gemm_work(op.grouped_gemm());
     case Operator::kMlaDecode:
       return mla_work(op.mla_decode());
+    case Operator::kAttentionDecode:
+      return attention_decode_work(op.attention_decode());
+    case Operator::kAttentionPrefill:
+      return attention_prefill_work(op.attention_prefill());
+    case Operator::kMlaPrefill:
+      return mla_prefill_work(op.mla_prefill());
     default:
       return vector_operator_work(op);
   }
+}
+
+std::vector<Work> kernels_of(const Operator& op) {
+  if (op.op_case() == Operator::kMoe) {
+    return moe_kernels(op.moe());
+  }
+  std::vector<Work> kernels;
+  if (op.op_case() == Operator::kGemm && op.gemm().quantize_a()) {
+    if (!is_quantized(op.gemm().dtype())) {
+      throw UsageError("quantize_a=true: " + shape_text(op) + " has no scales");
+    }
+    kernels.push_back(quantize_work(op.gemm().m(), op.gemm().k(), op.gemm().dtype()));
+  }
+  kernels.push_back(work_of(op));
+  if (kernels.size() > 1) {
+    kernels.back().tensors.front().carried = true;  // A
+  }
+  return kernels;
 }
 
 }  // namespace reticle::kernels

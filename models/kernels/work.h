@@ -14,9 +14,10 @@ namespace reticle::kernels {
 
 // A tensor in memory that a kernel reads or writes.
 struct Tensor {
-  std::string name;  // a, b, c, kv, q, o, x, y
+  std::string name;  // a, b, c, kv, q, k, v, o, x, y
   double bytes = 0;
   bool output = false;
+  bool carried = false;  // written by the kernel just before, of the same operator
 };
 
 // One or more GEMMs: group g is C_g[rows[g], n] = A_g[rows[g], k] B_g[k, n].
@@ -39,6 +40,20 @@ struct MlaWork {
   Dtype dtype = DTYPE_BFLOAT16;
 };
 
+// Attention core. Every key/value head of every sequence serves `group` query heads with
+// `positions` queries each. Causal: query i sees the first kv_len - positions + i + 1 keys.
+struct AttentionWork {
+  std::int64_t sequences = 0;
+  std::int64_t positions = 0;  // queries of a head
+  std::int64_t group = 0;      // query heads a key/value head
+  std::int64_t kv_len = 0;
+  std::int64_t kv_heads = 0;
+  std::int64_t key_width = 0;
+  std::int64_t value_width = 0;
+  bool causal = false;
+  Dtype dtype = DTYPE_BFLOAT16;
+};
+
 // Row-wise vector work. An `element pass` is one FP32 vector instruction over one element of the
 // row; a `special pass` one exp, division, square root or logarithm.
 struct VectorWork {
@@ -49,18 +64,23 @@ struct VectorWork {
   double special_passes = 0;  // a row
 };
 
-// What an operator comes to. Exactly one of gemm, mla, vector is set (a quantising gemm has vector
-// work too, done first by a kernel of its own).
+// What one kernel has to do. Exactly one of gemm, mla, attention, vector is set.
 struct Work {
   double operations = 0;  // algorithmic (design section 5)
   std::vector<Tensor> tensors;
   std::optional<GemmWork> gemm;
   std::optional<MlaWork> mla;
+  std::optional<AttentionWork> attention;
   std::optional<VectorWork> vector;
 };
 
-// Throws UsageError for operators that no family maps yet.
+// The operator's own kernel. Throws UsageError for shapes that make no sense and for moe, which has
+// none of its own.
 Work work_of(const Operator& op);
+
+// All kernels of an operator in the order they run: a gemm with quantize_a quantises first, moe is
+// seven (six where nothing is quantised). Throws as work_of.
+std::vector<Work> kernels_of(const Operator& op);
 
 // Shape of an Operator or CollectiveOperator for people: "m=4096 n=7168 k=2048 dtype=bfloat16".
 std::string shape_text(const google::protobuf::Message& holder);

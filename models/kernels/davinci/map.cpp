@@ -17,7 +17,7 @@ compute::TileProgram program_of(const Work& work, const Target& target) {
   if (work.vector) {
     return davinci::vector_program(work, target);
   }
-  throw UsageError("davinci: operator not mapped");
+  throw UsageError("davinci: attention_prefill, attention_decode and mla_prefill: not yet");
 }
 
 // The operator's own tensors come first, the kernel's workspaces after them.

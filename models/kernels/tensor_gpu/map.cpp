@@ -28,6 +28,8 @@ compute::TileProgram map_tensor_gpu(const Work& work, const Target& target) {
     program = tensor_gpu::gemm_program(work, target);
   } else if (work.mla) {
     program = tensor_gpu::mla_program(work, target);
+  } else if (work.attention) {
+    program = tensor_gpu::attention_program(work, target);
   } else if (work.vector) {
     program = tensor_gpu::vector_program(work, target);
   } else {

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/mla_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
@@ -27,17 +25,13 @@ MlaSteps mla_steps(const MlaWork& work, const Target& target) {
   const std::int64_t fill = kMlaBlock * work.key_width * element;
   const std::int64_t p = kMlaRows * kMlaBlock * element;
   const auto step = [&](std::int64_t tensor, std::int64_t read) {
-    return MlaSteps::Matrix{tensor, ceil_div(read + fill * tensor / block, shared_read)};
+    return MatrixStep{tensor, ceil_div(read + fill * tensor / block, shared_read)};
   };
   MlaSteps steps;
   steps.scores = step(score, (kMlaRows + kMlaBlock) * kMlaColumns * element);
   steps.values_own = step(value, kMlaBlock * half * element);
   steps.values_other = step(value, kMlaBlock * half * element + p);
-  // Maximum first; then scale-and-subtract, sum and conversion run beside exp2.
-  const std::int64_t pass = ceil_div(kMlaRows * kMlaBlock, fp32);
-  steps.softmax_fp32 = 4 * pass;
-  steps.softmax_sfu = ceil_div(kMlaRows * kMlaBlock, static_cast<std::int64_t>(gpu.sfu_rate()));
-  steps.softmax = pass + std::max(3 * pass, steps.softmax_sfu);
+  steps.softmax = softmax_step(kMlaRows * kMlaBlock, gpu);
   steps.rescale = ceil_div(kMlaRows * half, fp32);
   steps.exchange = ceil_div(p, shared_read);
   return steps;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/kernels/program_builder.h"
+#include "models/kernels/tensor_gpu/combine.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
@@ -60,7 +61,6 @@ MlaParts deal_mla(const MlaWork& work, std::int64_t sms) {
 }
 
 std::vector<MlaPiece> pieces_to_combine(const MlaWork& work, const MlaParts& dealt) {
-  constexpr std::int64_t kRows = 8;  // of a thread block of FlashMLA's combine kernel
   std::vector<std::vector<std::int64_t>> firsts(static_cast<std::size_t>(work.sequences));
   for (const auto& part : dealt.parts) {
     for (const MlaSegment& segment : part) {
@@ -70,9 +70,9 @@ std::vector<MlaPiece> pieces_to_combine(const MlaWork& work, const MlaParts& dea
   std::vector<MlaPiece> pieces;
   for (std::int64_t sequence = 0; sequence < work.sequences; ++sequence) {
     const auto& splits = firsts[static_cast<std::size_t>(sequence)];
-    for (std::int64_t row = 0; splits.size() > 1 && row < work.queries; row += kRows) {
+    for (std::int64_t row = 0; splits.size() > 1 && row < work.queries; row += kCombineRows) {
       pieces.push_back({sequence * dealt.row_blocks + row / kMlaRows, row % kMlaRows,
-                        std::min(kRows, work.queries - row), splits});
+                        std::min(kCombineRows, work.queries - row), splits});
     }
   }
   return pieces;

@@ -19,9 +19,6 @@ namespace {
 
 enum TensorNumber : std::uint32_t { kQ, kKv, kO, kPartial = 15 };
 
-constexpr std::int64_t kFp32 = 4;
-constexpr std::uint32_t kPiecesInFlight = 4;  // of the combination
-
 std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 std::int64_t bytes_of(std::int64_t rows, std::int64_t columns, Dtype dtype) {
@@ -49,8 +46,7 @@ MlaWriter::MlaWriter(std::uint32_t sm, const MlaWork& work, const MlaParts& part
       segment_done_(flags_.next()),
       output_ready_(flags_.next()),
       queries_(flags_, 1, 1),
-      partials_(flags_, kPiecesInFlight, 1),
-      combined_(flags_, kPiecesInFlight, 1) {
+      combiner_(flags_, gpu_, work.dtype) {
   check_shared_memory(work, gpu_);
   program_.core = sm;
   program_.queues.resize(chips::kSmQueues);
@@ -82,24 +78,6 @@ Wait MlaWriter::may_fill(const Block& block, Part part) const {
 Wait MlaWriter::full(const Block& block, Part part, std::int64_t count) const {
   const auto slot = static_cast<std::size_t>(block.number % 2);
   return {full_[slot][part], narrow(block.number / 2 * sub_tiles(part) + count)};
-}
-
-Instruction MlaWriter::matrix(const MlaSteps::Matrix& cost) const {
-  Instruction mma;
-  mma.cycles = narrow(std::max(cost.tensor, cost.smem));
-  mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(cost.tensor)},
-              compute::Use{RESOURCE_SMEM, narrow(cost.smem)}};
-  return mma;
-}
-
-Instruction MlaWriter::vector(std::int64_t cycles, std::int64_t fp32, std::int64_t sfu) const {
-  Instruction step;
-  step.cycles = narrow(cycles);
-  step.uses = {compute::Use{RESOURCE_VECTOR, narrow(fp32)},
-               compute::Use{RESOURCE_SFU, narrow(sfu)}};
-  step.operations = narrow(fp32 * static_cast<std::int64_t>(gpu_.fp32_rate()) +
-                           sfu * static_cast<std::int64_t>(gpu_.sfu_rate()));
-  return step;
 }
 
 void MlaWriter::segment(const MlaSegment& segment, std::int64_t row_block) {
@@ -154,7 +132,7 @@ void MlaWriter::scores(const Block& block, std::uint32_t warpgroup) {
   const auto slot = static_cast<std::size_t>(block.number % 2);
   for (const Part part : {kLeft, kRight, kRest}) {
     for (std::int64_t i = 0; i < sub_tiles(part); ++i) {
-      Instruction mma = matrix(steps_.scores);
+      Instruction mma = matrix_instruction(steps_.scores);
       mma.operations = narrow(2 * kMlaRows * kMlaBlock * kMlaColumns);
       mma.waits = {queries_.may_drain(), full(block, part, i + 1)};
       if (part == kRest && i + 1 == sub_tiles(part)) {
@@ -167,9 +145,10 @@ void MlaWriter::scores(const Block& block, std::uint32_t warpgroup) {
 
 // Maximum, exp2, sum and conversion, then the warpgroup's own half of O scaled to the new maximum.
 void MlaWriter::softmax(std::uint32_t warpgroup) {
-  Instruction step = vector(steps_.softmax + steps_.rescale + gpu_.matrix_latency() +
-                                gpu_.barrier() + (warpgroup == 1 ? steps_.exchange : 0),
-                            steps_.softmax_fp32 + steps_.rescale, steps_.softmax_sfu);
+  const std::int64_t cycles = steps_.softmax.cycles + steps_.rescale + gpu_.matrix_latency() +
+                              gpu_.barrier() + (warpgroup == 1 ? steps_.exchange : 0);
+  Instruction step =
+      vector_instruction(cycles, steps_.softmax.fp32 + steps_.rescale, steps_.softmax.sfu, gpu_);
   step.waits[0] = {scores_done_[warpgroup], ++softmaxes_[warpgroup]};
   step.raises[0] = softmax_done_[warpgroup];
   push(chips::kCudaCores, step);
@@ -178,8 +157,8 @@ void MlaWriter::softmax(std::uint32_t warpgroup) {
 // The first block's P and O are brought to the second block's maximum and P goes to shared memory
 // for the other warpgroup.
 void MlaWriter::exchange() {
-  const std::int64_t scale = steps_.rescale + steps_.softmax_fp32 / 4;
-  Instruction step = vector(scale + steps_.exchange + gpu_.barrier(), scale, 0);
+  const std::int64_t scale = steps_.rescale + steps_.softmax.fp32 / 4;
+  Instruction step = vector_instruction(scale + steps_.exchange + gpu_.barrier(), scale, 0, gpu_);
   step.waits[0] = {left_done_, ++lefts_};
   step.raises[0] = exchange_done_;
   step.local_bytes = narrow(steps_.exchange * static_cast<std::int64_t>(gpu_.shared_read()));
@@ -189,7 +168,7 @@ void MlaWriter::exchange() {
 
 void MlaWriter::values(const Block& block, Part half, bool own, Wait ready, Flag done) {
   const auto slot = static_cast<std::size_t>(block.number % 2);
-  Instruction mma = matrix(own ? steps_.values_own : steps_.values_other);
+  Instruction mma = matrix_instruction(own ? steps_.values_own : steps_.values_other);
   mma.operations = narrow(2 * kMlaRows * kMlaBlock * work_.value_width / 2);
   mma.waits = {ready, full(block, half, sub_tiles(half))};
   mma.raises = {empty_[slot][half], done};
@@ -224,14 +203,9 @@ void MlaWriter::finish(const MlaSegment& segment, std::int64_t row_block) {
   const bool partial = segment.splits > 1;
   const Dtype out = partial ? DTYPE_FLOAT32 : work_.dtype;
   const std::int64_t fp32 = 4 * steps_.rescale;  // scale and convert both halves
-  const std::int64_t smem = (bytes_of(kMlaRows, work_.value_width, out) - 1) /
-                                static_cast<std::int64_t>(gpu_.shared_read()) +
-                            1;
-  Instruction scale =
-      vector(std::max(fp32, smem) + gpu_.matrix_latency() + gpu_.barrier(), fp32, 0);
+  Instruction scale = epilogue_instruction(fp32, bytes_of(kMlaRows, work_.value_width, out), gpu_);
   scale.waits[0] = {segment_done_, exchanges_};
   scale.raises[0] = output_ready_;
-  scale.local_bytes = narrow(smem * static_cast<std::int64_t>(gpu_.shared_read()));
   push(chips::kCudaCores, scale);
   Instruction store;
   store.waits[0] = {output_ready_, ++segments_};
@@ -248,38 +222,16 @@ std::uint64_t MlaWriter::partial_key(std::int64_t block, std::int64_t first) con
 }
 
 void MlaWriter::combine(const MlaPiece& piece, std::int64_t stored) {
-  const std::int64_t elements = piece.rows * work_.value_width;
-  const std::int64_t pass =
-      compute::ceil_div(elements, static_cast<std::int64_t>(gpu_.fp32_rate()));
+  CombinePiece sum;
+  sum.rows = piece.rows;
+  sum.width = work_.value_width;
   for (const std::int64_t first : piece.splits) {
-    Instruction load;
-    load.waits = {Wait{kPartialsStored, narrow(stored)}, partials_.may_fill()};
-    load.raises[0] = partials_.raise_full();
-    load.bytes = narrow(elements * kFp32);
-    load.key = partial_key(piece.block, first);
-    partials_.filled();
-    push(chips::kTma, load);
-    const bool last = first == piece.splits.back();
-    Instruction add = vector(pass * (last ? 2 : 1), pass * (last ? 2 : 1), 0);
-    add.waits[0] = partials_.may_drain();
-    add.raises[0] = partials_.raise_empty();
-    if (last) {
-      add.waits[1] = combined_.may_fill();
-      add.raises[1] = combined_.raise_full();
-    }
-    partials_.drained();
-    push(chips::kCudaCores, add);
+    sum.partials.push_back(partial_key(piece.block, first));
   }
-  combined_.filled();
-  Instruction store;
-  store.waits[0] = combined_.may_drain();
-  store.raises[0] = combined_.raise_empty();
-  store.bytes = narrow(bytes_of(piece.rows, work_.value_width, work_.dtype));
-  store.key =
+  sum.output =
       memory::tile_key(kO, static_cast<std::uint64_t>(piece.block * kMlaRows + piece.first_row) |
                                (std::uint64_t{1} << 40));
-  combined_.drained();
-  push(chips::kTmaStore, store);
+  combiner_.add(sum, stored, program_);
 }
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -5,25 +5,18 @@
 
 #include "models/kernels/mapping.h"
 #include "models/kernels/program_builder.h"
+#include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
+#include "models/kernels/tensor_gpu/sm_steps.h"
 
 namespace reticle::kernels::tensor_gpu {
 
-// Raised by every store of a partial result; the combination waits for all of them.
-constexpr compute::Flag kPartialsStored = compute::kSharedFlags;
-
 // Cycles of the steps of one SM, for 64 query rows against 64 cached rows.
 struct MlaSteps {
-  struct Matrix {
-    std::int64_t tensor = 0;
-    std::int64_t smem = 0;
-  };
-  Matrix scores;        // one sub-tile of 64 columns of Q K^T
-  Matrix values_own;    // P V for half of V, P in the warpgroup's registers
-  Matrix values_other;  // the same with the other warpgroup's P, from shared memory
-  std::int64_t softmax_fp32 = 0;
-  std::int64_t softmax_sfu = 0;
-  std::int64_t softmax = 0;   // a block's scores to P, with the running maximum
+  MatrixStep scores;        // one sub-tile of 64 columns of Q K^T
+  MatrixStep values_own;    // P V for half of V, P in the warpgroup's registers
+  MatrixStep values_other;  // the same with the other warpgroup's P, from shared memory
+  SoftmaxStep softmax;
   std::int64_t rescale = 0;   // half of O
   std::int64_t exchange = 0;  // P to shared memory
 };
@@ -64,8 +57,6 @@ class MlaWriter {
 
   compute::Wait may_fill(const Block& block, Part part) const;
   compute::Wait full(const Block& block, Part part, std::int64_t sub_tiles) const;
-  compute::Instruction matrix(const MlaSteps::Matrix& cost) const;
-  compute::Instruction vector(std::int64_t cycles, std::int64_t fp32, std::int64_t sfu) const;
   std::int64_t sub_tiles(Part part) const;
   std::uint64_t partial_key(std::int64_t block, std::int64_t first) const;
 
@@ -86,8 +77,7 @@ class MlaWriter {
   compute::Flag segment_done_;
   compute::Flag output_ready_;
   Ring queries_;
-  Ring partials_;
-  Ring combined_;
+  Combiner combiner_;
   std::int64_t blocks_ = 0;
   std::uint32_t segments_ = 0;
   compute::CoreProgram program_;

@@ -126,7 +126,7 @@ TEST_CASE("what binds is the busiest, if busy at least half of the time") {
   CHECK(bound(1000, 700, 700) == RESOURCE_L2);  // of equals the first
 }
 
-TEST_CASE("a kernel before adds up, and lists stay sorted") {
+TEST_CASE("kernels of one operator add up, and lists stay sorted") {
   DemandVector demand;
   demand.set_time_ps(100);
   demand.set_events(5);
@@ -138,11 +138,11 @@ TEST_CASE("a kernel before adds up, and lists stay sorted") {
   hbm->set_amount(10);
   demand.add_energy()->set_component("matrix");
   DemandVector first = demand_of(program(), activity(), key());
-  add_before(demand, first);
+  append(demand, first);
   CHECK(demand.time_ps() == 1000100);
   CHECK(demand.events() == 82);
   CHECK(demand.kernels() == 2);
-  CHECK(demand.operations() == 9);  // the algorithm's alone
+  CHECK(demand.operations() == 9 + first.operations());
   CHECK(use(demand, RESOURCE_HBM).busy_ps() == 200090);
   CHECK(use(demand, RESOURCE_HBM).amount() == 410);
   CHECK(energies(demand) == energies(first));
@@ -157,9 +157,14 @@ TEST_CASE("a kernel before adds up, and lists stay sorted") {
 
 TEST_CASE("six copies that fit exactly are resident, one byte more is not") {
   const std::vector<Tensor> tensors = {tensor("a", 100), tensor("b", 200), tensor("c", 50, true)};
-  CHECK(resident_tensors(tensors, state(L2_START_BENCH), 6 * 350) == Names{"a", "b"});
-  CHECK(resident_tensors(tensors, state(L2_START_BENCH), 6 * 350 - 1).empty());
-  CHECK(resident_tensors(tensors, state(L2_START_COLD), 1e9).empty());
+  Work work;
+  work.tensors = tensors;
+  const auto resident = [&](L2Start how, double capacity) {
+    return resident_tensors(tensors, start_state({work}, state(how), capacity), capacity);
+  };
+  CHECK(resident(L2_START_BENCH, 6 * 350) == Names{"a", "b"});
+  CHECK(resident(L2_START_BENCH, 6 * 350 - 1).empty());
+  CHECK(resident(L2_START_COLD, 1e9).empty());
 }
 
 TEST_CASE("named tensors are resident as far as they fit, outputs and others never") {

@@ -1,0 +1,195 @@
+#include "models/kernels/tensor_gpu/attention_tiling.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/chips/family.h"
+#include "models/kernels/tensor_gpu/programs.h"
+#include "schema/dtype.h"
+#include "schema/errors.h"
+#include "sim/compute/units.h"
+
+namespace reticle::kernels::tensor_gpu {
+
+using compute::ceil_div;
+using compute::round_up;
+
+namespace {
+
+constexpr std::int64_t kThreads = 128;  // of a warpgroup
+constexpr std::int64_t kProducerRegisters =
+    24;                                        // a thread of the warpgroup that loads (setmaxnreg)
+constexpr std::int64_t kOtherRegisters = 40;   // addresses, maxima and sums of a consumer thread
+constexpr std::int64_t kMostRegisters = 255;   // of a thread
+constexpr std::int64_t kKeyStep = 16;          // P is an operand of depth 16
+constexpr std::int64_t kMostKeys = 256;        // wgmma n
+constexpr std::int64_t kMostCausalKeys = 128;  // a diagonal block no wider than it is high
+
+std::int64_t round_down(std::int64_t value, std::int64_t step) { return value / step * step; }
+
+// A thread of a warpgroup holds n / 2 FP32 values of 64 x n: scores, their 16-bit copy, and O.
+std::int64_t keys_in_registers(std::int64_t warpgroups, const AttentionWork& work,
+                               const TensorGpu& gpu) {
+  const auto words = static_cast<std::int64_t>(gpu.registers()) / 4;
+  const std::int64_t share = (words / kThreads - kProducerRegisters) / warpgroups;
+  const std::int64_t thread = round_down(std::min(share, kMostRegisters), 8);
+  const std::int64_t left = thread - kOtherRegisters - round_up(work.value_width, 8) / 2;
+  return left * 4 / 3;
+}
+
+std::int64_t keys_in_shared_memory(std::int64_t warpgroups, const AttentionWork& work,
+                                   const TensorGpu& gpu) {
+  const double element = element_bytes(work.dtype);
+  const double rows = static_cast<double>(warpgroups * kWarpgroupRows * work.key_width) * element;
+  const double key =
+      static_cast<double>(kAttentionStages * (work.key_width + work.value_width)) * element;
+  return static_cast<std::int64_t>(std::floor((gpu.shared_memory() - rows) / key));
+}
+
+std::int64_t padded(std::int64_t rows) {
+  return round_up(rows, rows <= kWarpgroupRows ? kWarpgroupRows : 2 * kWarpgroupRows);
+}
+
+// Cycles between two blocks of keys of one SM when `active` SMs share L2 and HBM.
+double block_cycles(const AttentionTiling& tiling, const AttentionWork& work, const Target& target,
+                    std::int64_t active) {
+  const AttentionSteps steps = attention_steps(tiling, work, target);
+  const auto matrix = std::max(steps.scores.tensor, steps.scores.smem) +
+                      std::max(steps.values.tensor, steps.values.smem);
+  const auto vector = steps.softmax.cycles + steps.rescale;
+  const memory::HbmSpec hbm = chips::hbm_spec(target.chip);
+  const double bytes = static_cast<double>(tiling.keys * (work.key_width + work.value_width)) *
+                       element_bytes(work.dtype);
+  const double hbm_rate =
+      static_cast<double>(hbm.channels) * hbm.channel_bandwidth / target.clock_hz;
+  return std::max({static_cast<double>(tiling.warpgroups * matrix),
+                   static_cast<double>(tiling.warpgroups * vector),
+                   bytes / target.chip.tensor_gpu().l2_read(),
+                   bytes * static_cast<double>(active) / hbm_rate});
+}
+
+double split_cost(const AttentionTiling& tiling, const AttentionWork& work, const Target& target) {
+  const std::int64_t sms = target.cores.matrix();
+  const std::int64_t rows = unit_rows(tiling, work);
+  const std::int64_t tasks = units(tiling, work) * ceil_div(rows, tiling.rows()) * tiling.splits;
+  const std::int64_t blocks = ceil_div(ceil_div(work.kv_len, tiling.keys), tiling.splits);
+  const double waves = static_cast<double>(ceil_div(tasks, sms));
+  const L2& l2 = target.chip.l2();
+  const double latency = l2.latency() * target.clock_hz;
+  double cycles = waves * (static_cast<double>(blocks) *
+                               block_cycles(tiling, work, target, std::min(tasks, sms)) +
+                           latency);
+  if (tiling.splits > 1) {
+    const double partials =
+        static_cast<double>(units(tiling, work) * rows * tiling.splits * work.value_width) *
+        sizeof(float);
+    cycles += target.chip.tensor_gpu().grid_sync() * target.clock_hz + 2 * latency +
+              partials / l2.write_bandwidth() + partials / l2.read_bandwidth();
+  }
+  return cycles;
+}
+
+// Causal work has enough rows of its own.
+std::int64_t choose_splits(AttentionTiling tiling, const AttentionWork& work,
+                           const Target& target) {
+  const std::int64_t most = work.causal ? 1
+                                        : std::min<std::int64_t>(ceil_div(work.kv_len, tiling.keys),
+                                                                 target.cores.matrix());
+  std::int64_t best = 1;
+  double least = split_cost(tiling, work, target);
+  for (tiling.splits = 2; tiling.splits <= most; ++tiling.splits) {
+    const double cost = split_cost(tiling, work, target);
+    if (cost < least) {
+      least = cost;
+      best = tiling.splits;
+    }
+  }
+  return best;
+}
+
+// Steps of a kernel are kept to so many; beyond, several blocks of keys go in one.
+std::int64_t choose_merge(const AttentionTiling& tiling, const AttentionWork& work) {
+  constexpr double kMostSteps = 1 << 16;
+  const double tasks = static_cast<double>(units(tiling, work)) *
+                       static_cast<double>(ceil_div(unit_rows(tiling, work), tiling.rows()));
+  const double blocks =
+      static_cast<double>(ceil_div(work.kv_len, tiling.keys)) * tasks * (work.causal ? 1 : 2) / 2;
+  return std::max<std::int64_t>(1, std::llround(std::ceil(blocks / kMostSteps)));
+}
+
+}  // namespace
+
+std::string AttentionTiling::text() const {
+  return std::to_string(rows()) + " rows x " + std::to_string(keys) + " keys" +
+         (packed ? ", heads packed" : "") +
+         (splits > 1 ? ", keys split " + std::to_string(splits) + " ways" : "");
+}
+
+std::int64_t units(const AttentionTiling& tiling, const AttentionWork& work) {
+  return work.sequences * work.kv_heads * (tiling.packed ? 1 : work.group);
+}
+
+std::int64_t unit_rows(const AttentionTiling& tiling, const AttentionWork& work) {
+  return work.positions * (tiling.packed ? work.group : 1);
+}
+
+std::int64_t visible_keys(const AttentionTiling& tiling, const AttentionWork& work,
+                          std::int64_t row) {
+  const std::int64_t position = row / (tiling.packed ? work.group : 1);
+  return work.causal ? work.kv_len - work.positions + position + 1 : work.kv_len;
+}
+
+std::int64_t key_block(std::int64_t warpgroups, const AttentionWork& work, const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const std::int64_t fits = round_down(std::min({keys_in_registers(warpgroups, work, gpu),
+                                                 keys_in_shared_memory(warpgroups, work, gpu),
+                                                 work.causal ? kMostCausalKeys : kMostKeys}),
+                                       kKeyStep);
+  if (fits < kKeyStep) {
+    throw UsageError("tensor_gpu: heads of " + std::to_string(work.key_width) + "/" +
+                     std::to_string(work.value_width) +
+                     " do not fit an SM's registers and shared memory");
+  }
+  return fits;
+}
+
+// Shared memory serves what a wgmma reads and, spread over a block's wgmmas, the TMA writing a
+// block to come.
+AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWork& work,
+                               const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const MatrixRate& rate = matrix_rate(gpu, work.dtype);
+  const compute::MatrixUnit unit = {kWarpgroupRows, 8, rate.k(), rate.macs_per_clk(), 0};
+  const auto shared_read = static_cast<std::int64_t>(gpu.shared_read());
+  const std::int64_t score = unit.cycles(kWarpgroupRows, tiling.keys, work.key_width);
+  const std::int64_t value = unit.cycles(kWarpgroupRows, work.value_width, tiling.keys);
+  const std::int64_t fill =
+      data_bytes(tiling.keys * (work.key_width + work.value_width), work.dtype);
+  const std::int64_t all = tiling.warpgroups * (score + value);
+  const auto step = [&](std::int64_t tensor, std::int64_t read) {
+    return MatrixStep{tensor, ceil_div(read + fill * tensor / all, shared_read)};
+  };
+  const auto fp32 = static_cast<std::int64_t>(gpu.fp32_rate());
+  AttentionSteps steps;
+  steps.scores =
+      step(score, data_bytes((kWarpgroupRows + tiling.keys) * work.key_width, work.dtype));
+  steps.values = step(value, data_bytes(tiling.keys * work.value_width, work.dtype));
+  steps.softmax = softmax_step(kWarpgroupRows * tiling.keys, gpu);
+  steps.rescale = ceil_div(kWarpgroupRows * work.value_width, fp32);
+  steps.mask = 2 * kAluPasses * ceil_div(kWarpgroupRows * tiling.keys, fp32);  // compare, select
+  return steps;
+}
+
+AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target& target) {
+  AttentionTiling tiling;
+  const std::int64_t apart = work.group * padded(work.positions);
+  const std::int64_t together = padded(work.group * work.positions);
+  tiling.packed = work.group > 1 && 10 * together < 9 * apart;
+  tiling.warpgroups = unit_rows(tiling, work) <= kWarpgroupRows ? 1 : 2;
+  tiling.keys = key_block(tiling.warpgroups, work, target);
+  tiling.splits = choose_splits(tiling, work, target);
+  tiling.merge = choose_merge(tiling, work);
+  return tiling;
+}
+
+}  // namespace reticle::kernels::tensor_gpu
