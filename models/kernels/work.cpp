@@ -88,6 +88,8 @@ Work work_of(const Operator& op) {
       return attention_prefill_work(op.attention_prefill());
     case Operator::kMlaPrefill:
       return mla_prefill_work(op.mla_prefill());
+    case Operator::kMoe:
+      throw UsageError("op moe is several kernels");
     default:
       return vector_operator_work(op);
   }

@@ -67,7 +67,8 @@ TEST_CASE("a kernel's result is the same bytes again, also after other kernels")
   CHECK(config::deterministic_bytes(bench.run("gemm", shape)) == alone);
 }
 
-TEST_CASE("quantize_a runs one kernel more, and costs what that costs") {
+// A is 128 x 1024 bytes and 128 FP32 scales, which the GEMM then finds in L2.
+TEST_CASE("quantize_a runs one kernel more, and costs what that costs but for reading A") {
   Bench bench("h800-sxm");
   const DemandVector plain = bench.run("gemm", kShape);
   const DemandVector quantise =
@@ -75,9 +76,11 @@ TEST_CASE("quantize_a runs one kernel more, and costs what that costs") {
   const DemandVector both = bench.run("gemm", with(kShape, "quantize_a", "true"));
   CHECK(plain.kernels() == 1);
   CHECK(both.kernels() == 2);
-  CHECK(both.time_ps() == plain.time_ps() + quantise.time_ps());
+  CHECK(both.time_ps() < plain.time_ps() + quantise.time_ps());
+  CHECK(both.time_ps() > plain.time_ps() * 9 / 10 + quantise.time_ps());
   CHECK(both.events() == plain.events() + quantise.events());
-  CHECK(joules(both) == Approx(joules(plain) + joules(quantise)).epsilon(1e-14));
+  const double read = (128 * 1024 + 128 * 4) * 93e-12;
+  CHECK(joules(both) + read == Approx(joules(plain) + joules(quantise)).epsilon(1e-9));
   CHECK(both.operations() == plain.operations());
 }
 

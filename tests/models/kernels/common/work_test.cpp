@@ -94,8 +94,8 @@ TEST_CASE("mla_decode is 2 B q_len kv_len heads (576 + 512) operations, its KV r
   CHECK(work.mla->queries == 32);
 }
 
-TEST_CASE("operators without a mapping say so") {
-  CHECK_THROWS_WITH(
-      work_of(op("mla_prefill", {{"batch_size", "1"}, {"isl", "128"}, {"num_heads", "16"}})),
-      "op mla_prefill: not yet");
+TEST_CASE("a MoE layer has no kernel of its own") {
+  Operator layer;
+  layer.mutable_moe()->set_num_tokens(1);
+  CHECK_THROWS_WITH(work_of(layer), "op moe is several kernels");
 }
