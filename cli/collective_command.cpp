@@ -22,13 +22,6 @@ struct Options {
   std::string software;
 };
 
-CollectiveOperator parse_operator(const std::string& name,
-                                  const std::vector<config::Assignment>& values) {
-  CollectiveOperator op;
-  config::assign(config::select_op(op, name), values);
-  return op;
-}
-
 std::string text(const CollectiveResult& result) {
   std::ostringstream out;
   out << result.op() << ' ' << result.shape() << " on " << result.system() << '\n'
@@ -41,20 +34,15 @@ std::string text(const CollectiveResult& result) {
 
 using Evaluate = std::function<CollectiveResult(const CollectiveOperator&)>;
 
+CsvRow cells(const CollectiveResult& result) {
+  return {study::number_text(result.time_us()), study::number_text(result.algbw_gb_per_s()),
+          study::number_text(result.busbw_gb_per_s()), result.bound_by()};
+}
+
 study::BatchSpec batch_spec(const Evaluate& evaluate) {
-  study::BatchSpec spec;
-  spec.outputs = {"time_us", "algbw_gb_per_s", "busbw_gb_per_s", "bound_by"};
-  spec.ops = config::op_names(*CollectiveOperator::descriptor());
-  spec.keys = [](const std::string& op) {
-    CollectiveOperator any;
-    return config::keys(*config::select_op(any, op).GetDescriptor());
-  };
-  spec.run = [evaluate](const std::string& op, const std::vector<config::Assignment>& values) {
-    const CollectiveResult result = evaluate(parse_operator(op, values));
-    return CsvRow{study::number_text(result.time_us()), study::number_text(result.algbw_gb_per_s()),
-                  study::number_text(result.busbw_gb_per_s()), result.bound_by()};
-  };
-  return spec;
+  return operator_batch<CollectiveOperator>(
+      {"time_us", "algbw_gb_per_s", "busbw_gb_per_s", "bound_by"},
+      [evaluate](const CollectiveOperator& op) { return cells(evaluate(op)); });
 }
 
 void run(const Options& options) {
@@ -77,8 +65,8 @@ void run(const Options& options) {
     run_batch_command(batch_spec(evaluate), options.op);
   } else {
     require_one_operator(options.op);
-    const CollectiveResult result =
-        evaluate(parse_operator(options.op.op, split_assignments(options.op.words)));
+    const CollectiveResult result = evaluate(
+        parse_operator<CollectiveOperator>(options.op.op, split_assignments(options.op.words)));
     print_result(options.common.json ? to_json(result) + "\n" : text(result));
   }
   report_store(store);

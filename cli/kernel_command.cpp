@@ -35,12 +35,6 @@ L2State l2_state(const std::string& word) {
   return state;
 }
 
-Operator parse_operator(const std::string& name, const std::vector<config::Assignment>& values) {
-  Operator op;
-  config::assign(config::select_op(op, name), values);
-  return op;
-}
-
 std::string text(const KernelResult& result) {
   std::ostringstream out;
   out << result.op() << ' ' << result.shape() << " on " << result.chip() << '\n'
@@ -68,19 +62,11 @@ CsvRow cells(const KernelResult& result) {
 }
 
 study::BatchSpec batch_spec(study::Simulator& simulator, const L2State& l2) {
-  study::BatchSpec spec;
-  spec.outputs = {"time_us", "tflops",    "hbm_gb_per_s", "energy_mj",
-                  "power_w", "clock_mhz", "bound_by",     "fidelity"};
-  spec.ops = config::op_names(*Operator::descriptor());
-  spec.keys = [](const std::string& op) {
-    Operator any;
-    return config::keys(*config::select_op(any, op).GetDescriptor());
-  };
-  spec.run = [&simulator, l2](const std::string& op,
-                              const std::vector<config::Assignment>& values) {
-    return cells(study::kernel_result(simulator, parse_operator(op, values), l2));
-  };
-  return spec;
+  return operator_batch<Operator>({"time_us", "tflops", "hbm_gb_per_s", "energy_mj", "power_w",
+                                   "clock_mhz", "bound_by", "fidelity"},
+                                  [&simulator, l2](const Operator& op) {
+                                    return cells(study::kernel_result(simulator, op, l2));
+                                  });
 }
 
 std::string text(const engine::Statistics& statistics) {
@@ -94,7 +80,7 @@ std::string text(const engine::Statistics& statistics) {
 
 void run_one(const Options& options, study::Simulator& simulator, const L2State& l2) {
   require_one_operator(options.op);
-  const Operator op = parse_operator(options.op.op, split_assignments(options.op.words));
+  const Operator op = parse_operator<Operator>(options.op.op, split_assignments(options.op.words));
   const KernelResult result = study::kernel_result(simulator, op, l2);
   if (!options.trace.empty()) {
     simulator.trace(op, l2, options.trace);

@@ -1,6 +1,7 @@
 #include "study/run/peak.h"
 
 #include "models/kernels/kernel_key.h"
+#include "schema/config/fields.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
 
@@ -15,7 +16,8 @@ double peak_flops(const Chip& chip, Dtype dtype) {
              chip.clock();
     }
   }
-  throw UsageError("chip " + chip.name() + " has no matrix unit for " + Dtype_Name(dtype));
+  throw UsageError("chip " + chip.name() + " has no matrix unit for " +
+                   config::enum_text(*Dtype_descriptor()->FindValueByNumber(dtype)));
 }
 
 }  // namespace reticle::study

@@ -61,7 +61,7 @@ TEST_CASE("peak: two operations a MAC, every core, at the clock, and none withou
   rate->set_dtype(DTYPE_BFLOAT16);
   rate->set_macs_per_clk(512);
   CHECK(peak_flops(chip, DTYPE_BFLOAT16) == 2.0 * 512 * 4 * 1e9);
-  CHECK_THROWS_WITH(peak_flops(chip, DTYPE_INT4), "chip toy has no matrix unit for DTYPE_INT4");
+  CHECK_THROWS_WITH(peak_flops(chip, DTYPE_INT4), "chip toy has no matrix unit for int4");
 }
 
 }  // namespace reticle::study
