@@ -18,8 +18,10 @@ namespace {
 // Shapes no memory could hold would not end either.
 void require_room(const Operator& op, const Chip& chip) {
   double bytes = 0;
-  for (const kernels::Tensor& tensor : kernels::work_of(op).tensors) {
-    bytes += tensor.bytes;
+  for (const kernels::Work& kernel : kernels::kernels_of(op)) {
+    for (const kernels::Tensor& tensor : kernel.tensors) {
+      bytes += tensor.carried ? 0 : tensor.bytes;
+    }
   }
   if (bytes > chip.hbm().capacity()) {
     std::array<char, 96> text{};
