@@ -102,12 +102,33 @@ void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
       << " numbers of grade C or set by hand (assumptions in result.json)\n\n";
 }
 
+std::string median(bool has, const CostBasis& basis) {
+  return has ? figure(basis.usd_per_million_tokens().p50()) : "";
+}
+
+// The scenarios beside each other.
+void print_summary(std::ostringstream& out, const RunResult& result) {
+  Table table = {{"", "tokens/s a package", "TPOT, ms", "J/token, chips", "J/token, wall",
+                  "USD/Mtok, build", "price", "rental"}};
+  for (const ScenarioResult& scenario : result.scenarios()) {
+    const CostResult& cost = scenario.cost();
+    table.push_back(
+        {scenario.name(), figure(scenario.throughput().tokens_per_s_per_chip()),
+         figure(scenario.throughput().tpot_ms()), figure(scenario.energy().chip().j_per_token()),
+         figure(scenario.energy().wall().j_per_token()), median(cost.has_build(), cost.build()),
+         median(cost.has_price(), cost.price()), median(cost.has_rental(), cost.rental())});
+  }
+  print(out, table);
+  out << '\n';
+}
+
 }  // namespace
 
 std::string report(const RunResult& result) {
   std::ostringstream out;
   out << "Study " << result.study() << " (seed " << result.seed() << ", fidelity "
       << result.fidelity() << ")\n\n";
+  print_summary(out, result);
   for (const ScenarioResult& scenario : result.scenarios()) {
     print_scenario(out, scenario);
   }
