@@ -13,7 +13,8 @@ const std::string kCommands =
     "explain, validate)\n";
 const std::string kChips =
     "there are: ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, ascend-910c-die, h100-sxm, "
-    "h800-sxm)\n";
+    "h20, "
+    "h200-sxm, h800-sxm)\n";
 
 struct Wrong {
   std::vector<std::string> typed;
