@@ -1,0 +1,81 @@
+#include "gui/model/lane.h"
+
+#include <algorithm>
+
+namespace reticle::gui {
+
+void Cell::add(std::uint32_t other_name, std::int64_t weight_ps, std::int64_t other_busy_ps) {
+  busy_ps += other_busy_ps;
+  if (other_name == name) {
+    surplus_ps += weight_ps;
+  } else if (weight_ps > surplus_ps) {
+    name = other_name;
+    surplus_ps = weight_ps - surplus_ps;
+  } else {
+    surplus_ps -= weight_ps;
+  }
+}
+
+void Lane::append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t name) {
+  start_ps_.push_back(start_ps);
+  duration_ps_.push_back(duration_ps);
+  name_.push_back(name);
+}
+
+void Lane::build() {
+  levels_.clear();
+  if (size() <= kFan) {
+    return;
+  }
+  std::vector<Cell> cells((size() + kFan - 1) / kFan);
+  for (std::size_t i = 0; i < size(); ++i) {
+    cells[i / kFan].add(name_[i], duration_ps_[i], duration_ps_[i]);
+  }
+  levels_.push_back(std::move(cells));
+  while (levels_.back().size() > kFan) {
+    const std::vector<Cell>& below = levels_.back();
+    std::vector<Cell> above((below.size() + kFan - 1) / kFan);
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      above[i / kFan].add(below[i].name, below[i].surplus_ps, below[i].busy_ps);
+    }
+    levels_.push_back(std::move(above));
+  }
+}
+
+std::size_t Lane::first_after(std::int64_t time_ps) const {
+  const auto later = std::upper_bound(start_ps_.begin(), start_ps_.end(), time_ps);
+  auto i = static_cast<std::size_t>(later - start_ps_.begin());
+  while (i > 0 && (end_ps(i - 1) > time_ps || start_ps_[i - 1] == time_ps)) {
+    --i;  // at most the one around time_ps and those of no duration at it
+  }
+  return i;
+}
+
+std::size_t Lane::at(std::int64_t time_ps) const {
+  const std::size_t i = first_after(time_ps);
+  return i < size() && start_ps_[i] <= time_ps ? i : size();
+}
+
+std::int64_t Lane::busy_ps(const TimeRange& range) const {
+  std::size_t i = first_after(range.from_ps);
+  const auto stop = static_cast<std::size_t>(
+      std::lower_bound(start_ps_.begin(), start_ps_.end(), range.to_ps) - start_ps_.begin());
+  if (i >= stop) {
+    return 0;
+  }
+  std::int64_t busy = -std::max<std::int64_t>(0, range.from_ps - start_ps_[i]) -
+                      std::max<std::int64_t>(0, end_ps(stop - 1) - range.to_ps);
+  while (i < stop) {
+    std::size_t level = 0;
+    std::size_t step = 1;
+    while (level < levels_.size() && i % (step * kFan) == 0 && i + step * kFan <= stop) {
+      step *= kFan;
+      ++level;
+    }
+    busy += level == 0 ? duration_ps_[i] : levels_[level - 1][i / step].busy_ps;
+    i += step;
+  }
+  return busy;
+}
+
+}  // namespace reticle::gui

@@ -1,0 +1,118 @@
+#include "gui/model/document.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "gui/model/flow_index.h"
+#include "gui/model/search.h"
+#include "schema/errors.h"
+#include "tests/gui/model/sample_traces.h"
+
+namespace reticle::gui {
+namespace {
+
+using test::TemporaryDirectory;
+
+TEST_CASE("a document has its rows once loaded") {
+  const TemporaryDirectory directory;
+  test::write_two_streams(directory / "two.rtrace");
+  Document document(directory / "two.rtrace");
+  CHECK(document.whole() == TimeRange{0, 1'000'000});
+  document.wait();
+  REQUIRE(document.loaded());
+  CHECK(document.progress() == 1);
+  const TraceData& data = document.data();
+  CHECK(data.warnings.empty());
+  REQUIRE(data.lanes.size() == 3);
+  CHECK(data.lanes[0].size() == 2);
+  CHECK(data.lanes[0].start_ps(1) == 600'000);
+  CHECK(data.lanes[1].size() == 2);
+  CHECK(data.lanes[2].busy_ps(document.whole()) == 300'000);
+  CHECK(data.series[0].extent(document.whole()).mean == Approx(200));
+  CHECK(track_path(document.summary(), document.lanes().track(2)) == "rank 0/comm");
+}
+
+TEST_CASE("arguments are read when they are asked for") {
+  const TemporaryDirectory directory;
+  test::write_two_streams(directory / "two.rtrace");
+  Document document(directory / "two.rtrace");
+  const auto arguments = slice_arguments(document, {0, 0});
+  REQUIRE(arguments.size() == 1);
+  CHECK(arguments[0] == std::pair<std::string, std::string>{"flops", "1,000,000"});
+  CHECK(slice_arguments(document, {0, 1}).empty());
+}
+
+TEST_CASE("flows are found from both of their ends") {
+  const TemporaryDirectory directory;
+  test::write_two_streams(directory / "two.rtrace");
+  Document document(directory / "two.rtrace");
+  document.wait();
+  const FlowIndex flows(document.data(), document.lanes());
+  const SliceKey gemm{0, 0};
+  const SliceKey dispatch{2, 0};
+  const SliceKey second{0, 1};
+  REQUIRE(flows.from(gemm).size() == 1);
+  CHECK(flows.from(gemm)[0].to == dispatch);
+  REQUIRE(flows.to(dispatch).size() == 1);
+  CHECK(flows.to(dispatch)[0].from == gemm);
+  REQUIRE(flows.from(dispatch).size() == 1);
+  CHECK(flows.from(dispatch)[0].to == second);
+  CHECK(flows.to(gemm).empty());
+  CHECK(flows.from(second).empty());
+  CHECK(flows.dangling() == 0);
+}
+
+TEST_CASE("search finds parts of names in order of time, whatever their case") {
+  const TemporaryDirectory directory;
+  test::write_two_streams(directory / "two.rtrace");
+  Document document(directory / "two.rtrace");
+  document.wait();
+  const Search found(document.summary(), document.data(), "GEM");
+  CHECK(found.count() == 2);
+  REQUIRE(found.hits().size() == 2);
+  CHECK(found.hits()[0] == SliceKey{0, 0});
+  CHECK(found.hits()[1] == SliceKey{0, 1});
+  CHECK(Search(document.summary(), document.data(), "gemm!").count() == 0);
+  CHECK(Search(document.summary(), document.data(), "").count() == 0);
+}
+
+TEST_CASE("a file cut short is shown as far as it goes, and says so") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "dense.rtrace";
+  test::write_dense(path, 200'000);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  Document document(path);
+  document.wait();
+  CHECK(document.data().warnings.size() == 1);
+  CHECK(document.data().lanes.at(0).size() > 0);
+  CHECK(document.data().lanes.at(0).size() < 200'000);
+}
+
+TEST_CASE("a cancelled load keeps what was read and says so") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "dense.rtrace";
+  test::write_dense(path, 200'000);
+  trace::Reader reader(path);
+  const LaneIndex index(reader.summary());
+  const TraceData data = load(reader, index, [](double done) { return done < 0.5; });
+  REQUIRE(data.warnings.size() == 1);
+  CHECK(data.warnings[0] == "loading was cancelled; what was read until then is shown");
+  CHECK(data.lanes[0].size() > 0);
+  CHECK(data.lanes[0].size() < 200'000);
+}
+
+TEST_CASE("a trace of nothing has a range and no lanes") {
+  const TemporaryDirectory directory;
+  test::write_empty(directory / "empty.rtrace");
+  Document document(directory / "empty.rtrace");
+  document.wait();
+  CHECK(document.whole() == TimeRange{0, 1});
+  CHECK(document.data().lanes.empty());
+}
+
+TEST_CASE("a file that is not there is an error at once") {
+  CHECK_THROWS_AS(Document("/nowhere.rtrace"), UsageError);
+}
+
+}  // namespace
+}  // namespace reticle::gui
