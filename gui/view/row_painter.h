@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QPainter>
+#include <unordered_map>
+#include <vector>
+
+#include "gui/model/document.h"
+#include "gui/model/lane_geometry.h"
+#include "gui/model/row_layout.h"
+#include "gui/model/search.h"
+#include "gui/view/theme.h"
+
+namespace reticle::gui {
+
+// Where things are in the timeline, in pixels.
+constexpr int kLabelWidth = 230;
+constexpr int kRulerHeight = 40;
+constexpr int kLaneBorder = 1;  // above and below a slice
+
+// Paints rows without hover and selection. Geometry is kept from picture to picture as long as the
+// scale stays.
+class RowPainter {
+ public:
+  explicit RowPainter(Document& document) : document_(document) {}
+
+  void set_scale(const Scale& scale);
+  // To be called when rows were loaded.
+  void forget();
+
+  void paint(QPainter& painter, const Row& row, int y, const Theme& theme, const Search& search);
+
+ private:
+  struct Span {  // of a lane on the screen
+    int y;
+    int height;
+  };
+
+  const LaneGeometry& geometry(std::size_t lane);
+  QColor color(std::uint32_t name, const Theme& theme, const Search& search);
+  void paint_group(QPainter& painter, const Row& row, int y, const Theme& theme);
+  void paint_share(QPainter& painter, const Row& row, int y, const Theme& theme);
+  void paint_lane(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
+                  const Search& search);
+  void paint_columns(QPainter& painter, const std::vector<Column>& columns, Span at,
+                     const Theme& theme, const Search& search);
+  void paint_box(QPainter& painter, const Box& box, std::uint32_t name, Span at, const Theme& theme,
+                 const Search& search);
+  void paint_counter(QPainter& painter, const Row& row, int y, const Theme& theme);
+
+  Document& document_;
+  Scale scale_;
+  std::unordered_map<std::size_t, LaneGeometry> geometry_;  // by lane
+  std::unordered_map<std::uint32_t, QColor> colors_;        // by name
+};
+
+}  // namespace reticle::gui

@@ -1,0 +1,180 @@
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "gui/view/timeline.h"
+
+namespace reticle::gui {
+namespace {
+
+constexpr double kZoomStep = 0.8;    // a key press
+constexpr double kFineStep = 0.95;   // with Ctrl
+constexpr double kFastStep = 0.5;    // with Shift
+constexpr double kPanShare = 0.1;    // of the view
+constexpr double kWheelNotch = 120;  // Qt's angle of one notch
+constexpr double kDragFrom_px = 4;   // less is a click
+
+double zoom_step(Qt::KeyboardModifiers modifiers) {
+  if (modifiers.testFlag(Qt::ControlModifier)) {
+    return kFineStep;
+  }
+  return modifiers.testFlag(Qt::ShiftModifier) ? kFastStep : kZoomStep;
+}
+
+}  // namespace
+
+void Timeline::resizeEvent(QResizeEvent*) {
+  scroll_to(scroll_);
+  changed();
+}
+
+void Timeline::keyPressEvent(QKeyEvent* event) {
+  if (help_ && event->key() != Qt::Key_Shift) {
+    set_help(false);
+  } else if (!movement_key(event->key(), event->modifiers()) &&
+             !command_key(event->key(), event->modifiers())) {
+    QWidget::keyPressEvent(event);
+  }
+}
+
+bool Timeline::movement_key(int key, Qt::KeyboardModifiers modifiers) {
+  const double fast = modifiers.testFlag(Qt::ShiftModifier) ? 5 : 1;
+  const double fine = modifiers.testFlag(Qt::ControlModifier) ? 0.2 : 1;
+  const double pan = scale().width * kPanShare * fast * fine;
+  const std::optional<double> cursor =
+      hover_ ? std::optional(hover_->x() - kLabelWidth) : std::nullopt;
+  switch (key) {
+    case Qt::Key_W:
+      zoom(zoom_step(modifiers), cursor);
+      return true;
+    case Qt::Key_S:
+      zoom(1 / zoom_step(modifiers), cursor);
+      return true;
+    case Qt::Key_A:
+    case Qt::Key_Left:
+      pan_pixels(-pan);
+      return true;
+    case Qt::Key_D:
+    case Qt::Key_Right:
+      pan_pixels(pan);
+      return true;
+    case Qt::Key_Up:
+      scroll_to(scroll_ - 40);
+      return true;
+    case Qt::Key_Down:
+      scroll_to(scroll_ + 40);
+      return true;
+    case Qt::Key_PageUp:
+      scroll_to(scroll_ - height() / 2);
+      return true;
+    case Qt::Key_PageDown:
+      scroll_to(scroll_ + height() / 2);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Timeline::command_key(int key, Qt::KeyboardModifiers modifiers) {
+  const bool ctrl = modifiers.testFlag(Qt::ControlModifier);
+  switch (key) {
+    case Qt::Key_0:
+    case Qt::Key_Home:
+      fit();
+      return true;
+    case Qt::Key_F:
+      if (!ctrl) {
+        focus_selection();
+      }
+      return !ctrl;
+    case Qt::Key_Period:
+      select_neighbour(1);
+      return true;
+    case Qt::Key_Comma:
+      select_neighbour(-1);
+      return true;
+    case Qt::Key_BracketRight:
+      follow_flow(1);
+      return true;
+    case Qt::Key_BracketLeft:
+      follow_flow(-1);
+      return true;
+    case Qt::Key_R:
+      mark_selection();
+      return true;
+    case Qt::Key_Question:
+      set_help(true);
+      return true;
+    case Qt::Key_Escape:
+      select({});
+      mark({});
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Timeline::mousePressEvent(QMouseEvent* event) {
+  drag_from_ = event->position();
+  drag_range_ = range_;
+  drag_scroll_ = scroll_;
+  const bool pan = event->button() == Qt::RightButton || event->button() == Qt::MiddleButton ||
+                   event->modifiers().testFlag(Qt::ShiftModifier);
+  const Row* row = row_at(event->position().y());
+  if (pan) {
+    drag_ = Drag::kPan;
+  } else if (row != nullptr && row->kind == RowKind::kGroup) {
+    toggle(row->track);
+  } else if (event->position().x() >= kLabelWidth) {
+    drag_ = Drag::kMaybeMark;
+  }
+}
+
+void Timeline::mouseMoveEvent(QMouseEvent* event) {
+  hover_ = event->position();
+  const QPointF moved = event->position() - drag_from_;
+  if (drag_ == Drag::kMaybeMark && std::abs(moved.x()) >= kDragFrom_px) {
+    drag_ = Drag::kMark;
+  }
+  if (drag_ == Drag::kPan) {
+    const double ps = static_cast<double>(drag_range_.length_ps()) / scale().width;
+    set_range(panned(drag_range_, static_cast<std::int64_t>(-moved.x() * ps), document_.whole()));
+    scroll_to(drag_scroll_ - static_cast<int>(moved.y()));
+  } else if (drag_ == Drag::kMark) {
+    const std::int64_t a = scale().time_ps(drag_from_.x() - kLabelWidth);
+    const std::int64_t b = scale().time_ps(std::max(0.0, event->position().x() - kLabelWidth));
+    marked_ = TimeRange{std::min(a, b), std::max(a, b) + 1};
+  }
+  update();
+}
+
+void Timeline::mouseReleaseEvent(QMouseEvent* event) {
+  const Drag was = drag_;
+  drag_ = Drag::kNone;
+  if (was == Drag::kMark) {
+    mark(marked_);
+  } else if (was == Drag::kMaybeMark) {
+    select(slice_at(event->position()));
+  }
+}
+
+void Timeline::leaveEvent(QEvent*) {
+  hover_.reset();
+  update();
+}
+
+void Timeline::wheelEvent(QWheelEvent* event) {
+  const QPoint angle = event->angleDelta();
+  if (event->modifiers().testFlag(Qt::ControlModifier)) {
+    zoom(std::pow(kZoomStep, angle.y() / kWheelNotch), event->position().x() - kLabelWidth);
+  } else if (angle.x() != 0 || event->modifiers().testFlag(Qt::ShiftModifier)) {
+    const int turned = angle.x() != 0 ? angle.x() : angle.y();
+    pan_pixels(-turned / kWheelNotch * scale().width * kPanShare);
+  } else {
+    scroll_to(scroll_ - angle.y() / 2);
+  }
+  event->accept();
+}
+
+}  // namespace reticle::gui

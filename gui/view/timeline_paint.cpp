@@ -1,0 +1,163 @@
+#include <QPaintEvent>
+#include <QPainter>
+#include <QPolygonF>
+#include <algorithm>
+#include <cmath>
+
+#include "gui/model/format.h"
+#include "gui/view/timeline.h"
+
+namespace reticle::gui {
+namespace {
+
+constexpr int kIndent = 14;
+constexpr double kTickSpacing_px = 110;
+
+QString text(const std::string& from) { return QString::fromStdString(from); }
+
+QFont bold(QFont font) {
+  font.setBold(true);
+  return font;
+}
+
+}  // namespace
+
+void Timeline::paintEvent(QPaintEvent*) {
+  if (!layer_valid_) {
+    paint_layer();
+  }
+  QPainter painter(this);
+  painter.drawImage(0, 0, layer_);
+  painter.save();
+  painter.setClipRect(kLabelWidth, 0, width() - kLabelWidth, height());
+  paint_mark(painter);
+  paint_flows(painter);
+  paint_selection(painter);
+  paint_hover(painter);
+  painter.restore();
+  if (help_) {
+    paint_help(painter);
+  }
+}
+
+void Timeline::paint_layer() {
+  const double ratio = devicePixelRatioF();
+  const QSize size = QSizeF(width() * ratio, height() * ratio).toSize();
+  if (layer_.size() != size) {
+    layer_ = QImage(size, QImage::Format_RGB32);
+  }
+  layer_.setDevicePixelRatio(ratio);
+  layer_.fill(theme_->window);
+  painter_.set_scale(scale());
+  QPainter painter(&layer_);
+  painter.setFont(font());
+  for (const Row& row : rows_) {
+    const int y = kRulerHeight + row.y - scroll_;
+    if (y + row.height < kRulerHeight || y > height()) {
+      continue;
+    }
+    painter.save();
+    painter.setClipRect(kLabelWidth, kRulerHeight, width() - kLabelWidth, height());
+    painter.translate(kLabelWidth, 0);
+    painter_.paint(painter, row, y, *theme_, search_);
+    painter.restore();
+    painter.save();
+    painter.setClipRect(0, kRulerHeight, kLabelWidth, height());
+    paint_label(painter, row, y);
+    painter.restore();
+  }
+  paint_grid(painter);
+  paint_ruler(painter);
+  layer_valid_ = true;
+}
+
+void Timeline::paint_label(QPainter& painter, const Row& row, int y) {
+  const trace::Summary& summary = document_.summary();
+  const int left = 8 + row.indent * kIndent;
+  const QRectF area(left, y, kLabelWidth - left - 10, row.height);
+  if (row.kind == RowKind::kCounter) {
+    paint_counter_label(painter, row, area);
+    return;
+  }
+  const trace::TrackTotals& totals = summary.totals.tracks.at(row.track.value - 1);
+  QRectF name = area;
+  if (row.kind == RowKind::kGroup) {
+    painter.fillRect(QRectF(0, y, kLabelWidth, row.height), theme_->group);
+    const double x = left;
+    const double middle = y + row.height / 2.0;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme_->faint_text);
+    painter.drawPolygon(
+        row.expanded ? QPolygonF({{x, middle - 3}, {x + 9, middle - 3}, {x + 4.5, middle + 4}})
+                     : QPolygonF({{x + 1, middle - 5}, {x + 8, middle}, {x + 1, middle + 5}}));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setFont(bold(font()));
+    name.setLeft(left + 15);
+  } else if (document_.whole().length_ps() > 0) {
+    const double share = 100.0 * static_cast<double>(totals.busy_ps) /
+                         static_cast<double>(document_.whole().length_ps());
+    painter.setPen(theme_->faint_text);
+    painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, QString::asprintf("%.1f %%", share));
+    name.setRight(area.right() - 54);
+  }
+  painter.setPen(theme_->text);
+  painter.drawText(
+      name, Qt::AlignLeft | Qt::AlignVCenter,
+      painter.fontMetrics().elidedText(text(summary.track(row.track).name), Qt::ElideMiddle,
+                                       static_cast<int>(name.width())));
+  painter.setFont(font());
+}
+
+void Timeline::paint_counter_label(QPainter& painter, const Row& row, const QRectF& area) {
+  const trace::Counter& counter = document_.summary().counter(row.counter);
+  const trace::CounterTotals& totals =
+      document_.summary().totals.counters.at(row.counter.value - 1);
+  painter.setPen(theme_->text);
+  painter.drawText(area.adjusted(0, 4, 0, 0), Qt::AlignLeft | Qt::AlignTop, text(counter.name));
+  painter.setPen(theme_->faint_text);
+  const double seconds = static_cast<double>(totals.last_ps - totals.first_ps) * 1e-12;
+  const double mean = seconds > 0 ? totals.integral / seconds : totals.last_value;
+  painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignBottom,
+                   "mean " + text(format_quantity(mean, counter.unit)));
+  painter.drawText(area.adjusted(0, 4, 0, 0), Qt::AlignRight | Qt::AlignTop,
+                   text(format_quantity(totals.max, counter.unit)));
+  painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignRight | Qt::AlignBottom,
+                   text(format_quantity(std::min(0.0, totals.min), counter.unit)));
+}
+
+void Timeline::paint_grid(QPainter& painter) {
+  QColor line = theme_->faint_text;
+  line.setAlpha(theme_->dark ? 40 : 30);
+  for (const Tick& tick : ruler_ticks(scale(), kTickSpacing_px)) {
+    painter.fillRect(QRectF(kLabelWidth + std::round(scale().x(tick.time_ps)), kRulerHeight, 1,
+                            height() - kRulerHeight),
+                     line);
+  }
+}
+
+void Timeline::paint_ruler(QPainter& painter) {
+  painter.fillRect(QRectF(0, 0, width(), kRulerHeight - 2), theme_->window);
+  painter.fillRect(QRectF(0, kRulerHeight - 2, width(), 1), theme_->grid);
+  // The view within the whole.
+  const TimeRange whole = with_margin(document_.whole());
+  const Scale all{whole, scale().width};
+  painter.fillRect(QRectF(kLabelWidth, 4, all.width, 6), theme_->lane);
+  const double from = all.x(range_.from_ps);
+  painter.fillRect(QRectF(kLabelWidth + from, 4, std::max(2.0, all.x(range_.to_ps) - from), 6),
+                   mixed(theme_->chart, theme_->window, 0.6));
+  painter.setPen(theme_->text);
+  painter.setFont(bold(font()));
+  painter.drawText(QRectF(8, 0, kLabelWidth - 16, kRulerHeight - 2), Qt::AlignVCenter,
+                   text(format_duration(range_.length_ps())) + " in view");
+  painter.setFont(font());
+  for (const Tick& tick : ruler_ticks(scale(), kTickSpacing_px)) {
+    const double x = kLabelWidth + std::round(scale().x(tick.time_ps));
+    painter.fillRect(QRectF(x, kRulerHeight - 10, 1, 8), theme_->faint_text);
+    painter.setPen(theme_->faint_text);
+    painter.drawText(QRectF(x + 4, 12, kTickSpacing_px, kRulerHeight - 14), Qt::AlignVCenter,
+                     text(tick.label));
+  }
+}
+
+}  // namespace reticle::gui
