@@ -21,16 +21,16 @@ void apply(const Options& options, reticle::gui::Window& window) {
   if (options.range) {
     window.timeline().set_range(*options.range);
   }
-  if (!options.find.empty()) {
+  if (!options.select.empty()) {
     window.finish_loading();
-    window.find(QString::fromStdString(options.find));
+    if (!window.select(QString::fromStdString(options.select))) {
+      throw reticle::UsageError("--select " + options.select + ": no slice in view has that name");
+    }
   }
 }
 
 int take_screenshot(const Options& options, reticle::gui::Window& window) {
-  window.show();
   window.finish_loading();
-  QApplication::processEvents();
   apply(options, window);
   QApplication::processEvents();
   if (!window.grab().save(QString::fromStdString(options.screenshot), "PNG")) {
@@ -68,7 +68,7 @@ int run(int argc, char** argv) {
   app.add_option("--screenshot", options.screenshot, "Write the window to this PNG and end");
   app.add_option("--size", size, "Of the window in pixels: 1400x850");
   app.add_option("--range", range, "Show from A to B microseconds: A..B");
-  app.add_option("--find", options.find, "Select the first slice with this in its name");
+  app.add_option("--select", options.select, "Select the first slice with this in its name");
   app.add_flag("--dark", options.dark, "Light on dark");
   try {
     app.parse(argc, argv);

@@ -13,7 +13,7 @@ struct Options {
   int width = 1400;        // pixels
   int height = 850;
   std::optional<TimeRange> range;
-  std::string find;  // selects the first slice with this in its name
+  std::string select;  // the first slice in view with this in its name
   bool dark = false;
 };
 

@@ -58,13 +58,29 @@ std::size_t row_of(const trace::SliceBlock& block, trace::TrackId track, std::ui
   return block.start_ps.size();
 }
 
+// Keys say their unit: energy_j, hbm_bytes.
+std::string with_unit(const std::string& key, double value) {
+  static const std::pair<const char*, const char*> kUnits[] = {
+      {"_bytes", "B"}, {"_j", "J"}, {"_w", "W"}, {"_hz", "Hz"}, {"_flops", "FLOP"}};
+  for (const auto& [suffix, unit] : kUnits) {
+    const std::string_view ending = suffix;
+    if (key.size() > ending.size() && key.substr(key.size() - ending.size()) == ending) {
+      return format_quantity(value, unit);
+    }
+  }
+  return format_number(value);
+}
+
 std::string argument_text(const trace::Summary& summary, const trace::ArgColumn& column,
                           std::size_t at) {
   if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&column.values)) {
-    return format_count(static_cast<std::uint64_t>(std::max<std::int64_t>(0, (*whole)[at])));
+    const std::int64_t value = (*whole)[at];
+    const std::string plain = format_number(static_cast<double>(value));
+    const std::string text = with_unit(summary.text(column.key), static_cast<double>(value));
+    return text != plain ? text : std::to_string(value);
   }
   if (const auto* real = std::get_if<std::vector<double>>(&column.values)) {
-    return format_number((*real)[at]);
+    return with_unit(summary.text(column.key), (*real)[at]);
   }
   return summary.text(std::get<std::vector<trace::StringId>>(column.values)[at]);
 }

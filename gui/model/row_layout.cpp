@@ -1,5 +1,7 @@
 #include "gui/model/row_layout.h"
 
+#include <algorithm>
+
 namespace reticle::gui {
 namespace {
 
@@ -106,6 +108,15 @@ class Layout {
 std::vector<Row> row_layout(const trace::Summary& summary, const LaneIndex& index,
                             const std::set<std::uint32_t>& collapsed, const RowHeights& heights) {
   return Layout(summary, index, collapsed, heights).build();
+}
+
+RowHeights filling_heights(const trace::Summary& summary, const LaneIndex& index,
+                           const std::set<std::uint32_t>& collapsed, int room) {
+  const RowHeights plain;
+  const int needed = total_height(row_layout(summary, index, collapsed, plain));
+  const double factor = needed == 0 ? 1 : std::clamp(1.0 * room / needed, 0.65, 2.0);
+  const auto grown = [factor](int height) { return static_cast<int>(height * factor); };
+  return {plain.group, grown(plain.lane), grown(plain.counter), plain.gap};
 }
 
 int total_height(const std::vector<Row>& rows) {

@@ -35,6 +35,10 @@ struct RowHeights {
 std::vector<Row> row_layout(const trace::Summary& summary, const LaneIndex& index,
                             const std::set<std::uint32_t>& collapsed, const RowHeights& heights);
 
+// So that the rows fill `room` pixels, if at most twice and at least 0.65 of the plain heights do.
+RowHeights filling_heights(const trace::Summary& summary, const LaneIndex& index,
+                           const std::set<std::uint32_t>& collapsed, int room);
+
 // Height of all rows.
 int total_height(const std::vector<Row>& rows);
 

@@ -148,8 +148,9 @@ void RowPainter::paint_counter(QPainter& painter, const Row& row, int y, const T
   const auto level = [&](double value) { return base - (value - bottom) / (top - bottom) * room; };
   painter.fillRect(QRectF(0, std::round(level((top + bottom) / 2)), scale_.width, 1), theme.grid);
 
-  const QColor soft = mixed(theme.chart, theme.lane, 0.30);
-  const QColor band = mixed(theme.chart, theme.lane, 0.55);
+  const QColor color = counter_color(document_.summary().counter(row.counter).unit, theme);
+  const QColor soft = mixed(color, theme.lane, 0.30);
+  const QColor band = mixed(color, theme.lane, 0.55);
   double before = base;
   for (int x = 0; x < static_cast<int>(scale_.width); ++x) {
     const std::int64_t from = scale_.time_ps(x);
@@ -164,7 +165,7 @@ void RowPainter::paint_counter(QPainter& painter, const Row& row, int y, const T
     const double high = std::min(mean, before);
     const bool steep = std::abs(mean - before) > 1 && extent.max == extent.min;
     painter.fillRect(QRectF(x, steep ? high : mean, 1, steep ? std::abs(mean - before) : 1.5),
-                     theme.chart);
+                     color);
     before = mean;
   }
 }

@@ -21,13 +21,15 @@ double luminance(const QColor& color) {
          0.0722 * linear(color.blueF());
 }
 
-// FNV-1a, with its high bits mixed in.
+// FNV-1a with its bits mixed. The seed is one under which the operators and instructions that fill
+// most traces (mla_core, gate_up, o_proj, down, combine, dispatch, ...) have different colours.
 std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xcbf29ce484222325u;
+  std::uint64_t value = 0xcbf29ce484222325u ^ 13455u;
   for (const char c : text) {
     value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   }
-  return value ^ (value >> 32);
+  value = (value ^ (value >> 32)) * 0x9e3779b97f4a7c15u;
+  return value ^ (value >> 29);
 }
 
 }  // namespace
@@ -64,6 +66,13 @@ QColor slice_color(std::string_view name) {
     default:
       return mixed(base, Qt::black, 0.75);
   }
+}
+
+QColor counter_color(std::string_view unit, const Theme& theme) {
+  const QColor plain = unit == "W" || unit == "degC" ? QColor::fromRgb(kOkabeIto[5])
+                       : unit == "B/s"               ? theme.chart
+                                                     : QColor::fromRgb(kOkabeIto[2]);
+  return theme.dark ? mixed(plain, Qt::white, 0.8) : plain;
 }
 
 QColor text_on(const QColor& background) {

@@ -24,6 +24,9 @@ const Theme& dark_theme();
 // common colour blindness tell apart, each plain, lightened and darkened.
 QColor slice_color(std::string_view name);
 
+// Of a counter's chart: power and heat, traffic, and the rest.
+QColor counter_color(std::string_view unit, const Theme& theme);
+
 // Black or white, whichever reads better on `background` (WCAG 2 contrast).
 QColor text_on(const QColor& background);
 

@@ -1,6 +1,7 @@
 #include "gui/view/timeline.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace reticle::gui {
 
@@ -20,7 +21,9 @@ void Timeline::show_loaded() {
 }
 
 void Timeline::lay_out() {
-  rows_ = row_layout(document_.summary(), document_.lanes(), collapsed_, {});
+  const RowHeights heights =
+      filling_heights(document_.summary(), document_.lanes(), collapsed_, height() - kRulerHeight);
+  rows_ = row_layout(document_.summary(), document_.lanes(), collapsed_, heights);
   places_.clear();
   for (const Row& row : rows_) {
     const auto lanes = static_cast<int>(row.lanes.size());
@@ -63,7 +66,7 @@ void Timeline::zoom(double factor, std::optional<double> at_x) {
 }
 
 void Timeline::pan_pixels(double pixels) {
-  set_range(panned(range_, static_cast<std::int64_t>(pixels * scale().ps_per_pixel()),
+  set_range(panned(range_, std::llround(pixels * scale().ps_per_pixel()),
                    document_.whole()));
 }
 
@@ -165,13 +168,23 @@ void Timeline::set_search(const Search& search) {
   changed();
 }
 
+// Or the first of all, if none starts later than the left edge.
+std::size_t Timeline::first_hit_in_view() const {
+  const auto& hits = search_.hits();
+  const auto found = std::lower_bound(
+      hits.begin(), hits.end(), range_.from_ps, [this](const SliceKey& hit, std::int64_t time_ps) {
+        return document_.data().lanes[hit.lane].start_ps(hit.slice) < time_ps;
+      });
+  return found == hits.end() ? 0 : static_cast<std::size_t>(found - hits.begin());
+}
+
 void Timeline::step_search(int step) {
   const std::size_t count = search_.hits().size();
   if (count == 0) {
     return;
   }
   if (search_at_ == count) {
-    search_at_ = step > 0 ? 0 : count - 1;
+    search_at_ = first_hit_in_view();
   } else {
     search_at_ = (search_at_ + count + static_cast<std::size_t>(step)) % count;
   }

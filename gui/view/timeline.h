@@ -89,6 +89,8 @@ class Timeline : public QWidget {
   bool command_key(int key, Qt::KeyboardModifiers modifiers);
   bool movement_key(int key, Qt::KeyboardModifiers modifiers);
 
+  std::size_t first_hit_in_view() const;
+
   void paint_layer();
   void paint_label(QPainter& painter, const Row& row, int y);
   void paint_counter_label(QPainter& painter, const Row& row, const QRectF& area);

@@ -24,10 +24,7 @@ double zoom_step(Qt::KeyboardModifiers modifiers) {
 
 }  // namespace
 
-void Timeline::resizeEvent(QResizeEvent*) {
-  scroll_to(scroll_);
-  changed();
-}
+void Timeline::resizeEvent(QResizeEvent*) { lay_out(); }
 
 void Timeline::keyPressEvent(QKeyEvent* event) {
   if (help_ && event->key() != Qt::Key_Shift) {
@@ -139,7 +136,7 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
   }
   if (drag_ == Drag::kPan) {
     const double ps = static_cast<double>(drag_range_.length_ps()) / scale().width;
-    set_range(panned(drag_range_, static_cast<std::int64_t>(-moved.x() * ps), document_.whole()));
+    set_range(panned(drag_range_, std::llround(-moved.x() * ps), document_.whole()));
     scroll_to(drag_scroll_ - static_cast<int>(moved.y()));
   } else if (drag_ == Drag::kMark) {
     const std::int64_t a = scale().time_ps(drag_from_.x() - kLabelWidth);

@@ -28,8 +28,8 @@ QString text(const std::string& from) { return QString::fromStdString(from); }
 QPalette palette_of(const Theme& theme) {
   QPalette palette;
   palette.setColor(QPalette::Window, theme.window);
-  palette.setColor(QPalette::Base, theme.window);
-  palette.setColor(QPalette::AlternateBase, theme.lane);
+  palette.setColor(QPalette::Base, theme.lane);
+  palette.setColor(QPalette::AlternateBase, theme.window);
   palette.setColor(QPalette::Button, theme.group);
   palette.setColor(QPalette::Text, theme.text);
   palette.setColor(QPalette::WindowText, theme.text);
@@ -125,7 +125,7 @@ QWidget* Window::make_panel() {
   table_->horizontalHeader()->setMinimumSectionSize(14);
   table_->setColumnWidth(StatisticsTable::kColor, 14);
   table_->setColumnWidth(StatisticsTable::kName, 190);
-  table_->setColumnWidth(StatisticsTable::kTrack, 250);
+  table_->horizontalHeader()->setSectionResizeMode(StatisticsTable::kTrack, QHeaderView::Stretch);
   tabs_->addTab(table_, "Statistics");
   auto* by_lane = new QCheckBox("by track");
   by_lane->setFocusPolicy(Qt::ClickFocus);
@@ -202,6 +202,17 @@ void Window::show_search() {
 void Window::find(const QString& wanted) {
   search_->setText(wanted);
   timeline_->step_search(1);
+}
+
+bool Window::select(const QString& wanted) {
+  const Search found(document_.summary(), document_.data(), wanted.toStdString());
+  for (const SliceKey& hit : found.hits()) {
+    if (document_.data().lanes[hit.lane].start_ps(hit.slice) >= timeline_->range().from_ps) {
+      timeline_->select(hit);
+      return true;
+    }
+  }
+  return false;
 }
 
 void Window::show_statistics() {

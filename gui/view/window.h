@@ -30,6 +30,8 @@ class Window : public QMainWindow {
   // Waits for the rows: what is shown then is all of the trace.
   void finish_loading();
   void find(const QString& text);
+  // The first slice in view with this in its name; false if there is none.
+  bool select(const QString& text);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;

@@ -1,0 +1,88 @@
+#include "tests/gui/view/window_fixture.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QWheelEvent>
+#include <cstdlib>
+
+namespace reticle::gui::test {
+namespace {
+
+// One that lives as long as a window: Qt does not survive a static one.
+std::unique_ptr<QApplication> make_application(const std::filesystem::path& directory) {
+  static int argc = 1;
+  static char name[] = "test";
+  static char* argv[] = {name, nullptr};
+  setenv("QT_QPA_PLATFORM", "offscreen", 1);
+  setenv("XDG_RUNTIME_DIR", directory.c_str(), 1);
+  return std::make_unique<QApplication>(argc, argv);
+}
+
+}  // namespace
+
+OpenWindow::~OpenWindow() = default;
+
+OpenWindow::OpenWindow(const std::function<void(const std::filesystem::path&)>& write)
+    : application_(make_application(directory_ / "")) {
+  const std::filesystem::path path = directory_ / "trace.rtrace";
+  write(path);
+  window_ = std::make_unique<Window>(path);
+  window_->resize(1000, 700);
+  window_->show();
+  window_->finish_loading();
+  QApplication::processEvents();
+}
+
+void OpenWindow::key(int key, Qt::KeyboardModifiers modifiers, const QString& text) {
+  QWidget* target = window_->focusWidget();
+  QKeyEvent event(QEvent::KeyPress, key, modifiers, text);
+  QApplication::sendEvent(target != nullptr ? target : &timeline(), &event);
+}
+
+void OpenWindow::mouse(int type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
+  QMouseEvent event(static_cast<QEvent::Type>(type), at, timeline().mapToGlobal(at), button,
+                    buttons, Qt::NoModifier);
+  QApplication::sendEvent(&timeline(), &event);
+}
+
+void OpenWindow::press(QPointF at, Qt::MouseButton button) {
+  mouse(QEvent::MouseButtonPress, at, button, button);
+}
+
+void OpenWindow::move(QPointF at, Qt::MouseButton button) {
+  mouse(QEvent::MouseMove, at, Qt::NoButton, button);
+}
+
+void OpenWindow::release(QPointF at, Qt::MouseButton button) {
+  mouse(QEvent::MouseButtonRelease, at, button, Qt::NoButton);
+}
+
+void OpenWindow::click(QPointF at) {
+  press(at);
+  release(at);
+}
+
+void OpenWindow::drag(QPointF from, QPointF to, Qt::MouseButton button) {
+  press(from, button);
+  move((from + to) / 2, button);
+  move(to, button);
+  release(to, button);
+}
+
+void OpenWindow::wheel(QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers) {
+  QWheelEvent event(at, timeline().mapToGlobal(at), QPoint(), angle, Qt::NoButton, modifiers,
+                    Qt::NoScrollPhase, false);
+  QApplication::sendEvent(&timeline(), &event);
+}
+
+QImage OpenWindow::picture() { return timeline().grab().toImage(); }
+
+double OpenWindow::x_of(double ns) {
+  const TimeRange& range = timeline().range();
+  const double share = (ns * 1000 - static_cast<double>(range.from_ps)) /
+                       static_cast<double>(range.to_ps - range.from_ps);
+  return kLabelWidth + share * (timeline().width() - kLabelWidth);
+}
+
+}  // namespace reticle::gui::test
