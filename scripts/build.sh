@@ -7,15 +7,17 @@
 # What the program is built from. Directories count too: a file removed or added changes its own.
 program_sources=(CMakeLists.txt CMakePresets.json cmake schema sim models workloads study cli)
 
-# program_is_current: true if build/release/cli/reticle was built in this tree and nothing it is
-# built from, nor any installed package, has changed since. Status-change time catches files that
-# were moved or copied in with an old modification time.
+# program_is_current [PRESET PATH SOURCE...]: true if build/PRESET/PATH (release/cli/reticle) was built
+# in this tree and nothing it is built from (SOURCE besides the program's), nor any installed package,
+# has changed since. Status-change time catches files that were moved or copied in with an old
+# modification time.
 program_is_current() {
-  local stamp=$root/build/release/.built built_in changed
-  [[ -x $root/build/release/cli/reticle && -r $stamp ]] || return 1
+  local preset=${1:-release} path=${2:-cli/reticle} built_in changed
+  local stamp=$root/build/$preset/.built sources=("${program_sources[@]}" "${@:3}")
+  [[ -x $root/build/$preset/$path && -r $stamp ]] || return 1
   IFS= read -r built_in <"$stamp" && [[ $built_in == "$root" ]] || return 1
   [[ ! /var/lib/dpkg/status -nt $stamp ]] || return 1
-  changed=$(find "${program_sources[@]/#/$root/}" -cnewer "$stamp" -print -quit 2>&1) || return 1
+  changed=$(find "${sources[@]/#/$root/}" -cnewer "$stamp" -print -quit 2>&1) || return 1
   [[ -z $changed ]]
 }
 

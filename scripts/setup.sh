@@ -11,9 +11,13 @@ build_packages=(
   libssl-dev zlib1g-dev catch2 libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
 )
 
+# What the viewer, ./reticle-view, needs besides: Qt, and a font where there is none.
+# shellcheck disable=SC2034
+view_packages=(qt6-base-dev fonts-dejavu-core)
+
 # What ./test and scripts/lint --format need besides. Other versions format differently.
 # shellcheck disable=SC2034
-test_packages=(clang-format-14)
+test_packages=(clang-format-14 xvfb xauth)
 
 say() { printf 'reticle: %s\n' "$*" >&2; }
 

@@ -5,8 +5,10 @@
 namespace reticle::gui {
 
 void Cell::add(std::uint32_t other_name, std::int64_t weight_ps, std::int64_t other_busy_ps) {
-  busy_ps += other_busy_ps;
-  if (other_name == name) {
+  if (busy_ps == 0) {  // nothing yet, or instants only
+    name = other_name;
+    surplus_ps = weight_ps;
+  } else if (other_name == name) {
     surplus_ps += weight_ps;
   } else if (weight_ps > surplus_ps) {
     name = other_name;
@@ -14,6 +16,7 @@ void Cell::add(std::uint32_t other_name, std::int64_t weight_ps, std::int64_t ot
   } else {
     surplus_ps -= weight_ps;
   }
+  busy_ps += other_busy_ps;
 }
 
 void Lane::append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t name) {

@@ -66,8 +66,7 @@ void Timeline::zoom(double factor, std::optional<double> at_x) {
 }
 
 void Timeline::pan_pixels(double pixels) {
-  set_range(panned(range_, std::llround(pixels * scale().ps_per_pixel()),
-                   document_.whole()));
+  set_range(panned(range_, std::llround(pixels * scale().ps_per_pixel()), document_.whole()));
 }
 
 void Timeline::scroll_to(int y) {

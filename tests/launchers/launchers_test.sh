@@ -35,8 +35,8 @@ make_tree() {
   local dir
   mkdir -p "$tree" "$sandbox/bin"
   : >"$calls"
-  cp -r "$source_root"/{reticle,test,scripts} "$tree"
-  for dir in cmake schema sim models workloads study cli; do
+  cp -r "$source_root"/{reticle,reticle-view,test,scripts} "$tree"
+  for dir in cmake schema sim models workloads study cli gui; do
     mkdir "$tree/$dir"
     : >"$tree/$dir/source.cpp"
   done
@@ -64,9 +64,10 @@ if [[ $1 == --preset ]]; then
   : >"build/$2/build.ninja"
 else
   echo '[1/2] compiling'
-  mkdir -p "$2/cli"
+  mkdir -p "$2/cli" "$2/gui/app"
   printf '#!/bin/bash\necho "in $PWD: $*"\nexit "${status:-0}"\n' >"$2/cli/reticle"
-  chmod +x "$2/cli/reticle"
+  cp "$2/cli/reticle" "$2/gui/app/reticle-view"
+  chmod +x "$2/cli/reticle" "$2/gui/app/reticle-view"
 fi
 TOOL
   tool ctest <<'TOOL'
@@ -198,6 +199,23 @@ two_at_once_build_once() {
   expect_in 'standard error' 'waiting for another launcher' "$sandbox/err"
 }
 
+viewer_is_built_apart() {
+  sed -i '/^for name/s/echo/[[ $name == qt6* ]] || echo/' "$sandbox/bin/dpkg-query"
+  built
+  expect 'calls of apt for the program' 0 "$(grep -c apt-get "$calls")"
+  run "$tree/reticle-view" a.rtrace
+  expect output "in $PWD: a.rtrace" "$out"
+  expect_in 'apt' ' install -y --no-install-recommends qt6-base-dev' "$calls"
+  expect_in 'build' "cmake --build $tree/build/view" "$calls"
+  expect_in 'build' '--target reticle_view' "$calls"
+  : >"$calls"
+  : >"$tree/gui/source.cpp"
+  run "$tree/reticle"
+  expect 'tools called for the program' '' "$(cat "$calls")"
+  run "$tree/reticle-view"
+  expect 'builds of the viewer' 1 "$(grep -c 'cmake --build' "$calls")"
+}
+
 missing_packages_are_installed() {
   sed -i '/^for name/s/echo/[[ $name == libssl-dev || $name == libboost* ]] || echo/' \
     "$sandbox/bin/dpkg-query"
@@ -242,11 +260,11 @@ failed_install_exits_5() {
 test_counts_what_ctest_says() {
   run "$tree/test"
   expect status 1 "$got"
-  expect 'closing line' '18 passed, 2 failed' "${out##*$'\n'}"
+  expect 'closing line' '27 passed, 3 failed' "${out##*$'\n'}"
   tool ctest <<<'echo "100% tests passed, 0 tests failed out of 7"'
   run "$tree/test" --quick -R engine
   expect status 0 "$got"
-  expect 'closing line' '7 passed, 0 failed' "${out##*$'\n'}"
+  expect 'closing line' '14 passed, 0 failed' "${out##*$'\n'}"
 }
 
 test_without_tests_fails() {
@@ -264,7 +282,7 @@ test_fails_when_the_build_fails() {
   sed -i 's/^if /[[ $2 != *asan ]] || exit 1\n&/' "$sandbox/bin/cmake"
   run "$tree/test"
   expect status 1 "$got"
-  expect 'closing line' '7 passed, 0 failed' "${out##*$'\n'}"
+  expect 'closing line' '14 passed, 0 failed' "${out##*$'\n'}"
   expect_in 'standard error' 'testing did not finish' "$sandbox/err"
 }
 

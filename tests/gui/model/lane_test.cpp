@@ -102,6 +102,19 @@ TEST_CASE("a name with more than half of a cell's time is the cell's name") {
   CHECK(majorities > 1000);
 }
 
+TEST_CASE("a cell of names that are even has one of them") {
+  Lane lane;
+  for (std::int64_t i = 0; i < 256; ++i) {
+    lane.append(i * 10, 5, 1 + static_cast<std::uint32_t>(i % 2));
+  }
+  lane.build();
+  for (std::size_t level = 1; level <= lane.levels(); ++level) {
+    for (const Cell& cell : lane.level(level)) {
+      CHECK((cell.name == 1 || cell.name == 2));
+    }
+  }
+}
+
 TEST_CASE("a slice is found from its first picosecond to its last") {
   Lane lane;
   lane.append(100, 50, 1);

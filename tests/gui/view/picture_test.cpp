@@ -102,6 +102,7 @@ TEST_CASE("names take 21 colours, and their labels can be read") {
   CHECK(text_on(QColor(0xf0e442)) == QColor(Qt::black));
   CHECK(text_on(QColor(0x005686)) == QColor(Qt::white));
   CHECK(slice_color("mla_core") != slice_color("gate_up"));
+  CHECK(slice_color("mla_core") == QColor(0x9a, 0xd2, 0xf2));  // stays from version to version
 }
 
 TEST_CASE("with twice the pixels a slice is where it was") {
