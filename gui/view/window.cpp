@@ -207,7 +207,8 @@ void Window::find(const QString& wanted) {
 bool Window::select(const QString& wanted) {
   const Search found(document_.summary(), document_.data(), wanted.toStdString());
   for (const SliceKey& hit : found.hits()) {
-    if (document_.data().lanes[hit.lane].start_ps(hit.slice) >= timeline_->range().from_ps) {
+    const std::int64_t start = document_.data().lanes[hit.lane].start_ps(hit.slice);
+    if (start >= timeline_->range().from_ps && start < timeline_->range().to_ps) {
       timeline_->select(hit);
       return true;
     }
