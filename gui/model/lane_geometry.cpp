@@ -8,7 +8,8 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Lane& lane, const Scale& scale) : lane_(lane), scale_(scale) {
+  Builder(const Lane& lane, const Scale& scale)
+      : lane_(lane), scale_(scale), pixels_per_ps_(1 / scale.ps_per_pixel()) {
     geometry_.columns.resize(static_cast<std::size_t>(std::ceil(scale.width)));
   }
 
@@ -20,12 +21,16 @@ class Builder {
   }
 
  private:
+  double x(std::int64_t time_ps) const {
+    return static_cast<double>(time_ps - scale_.range.from_ps) * pixels_per_ps_;
+  }
+
   // Cell `index` of `level`; level 0 is a slice, the level above all is the whole lane.
   void visit(std::size_t level, std::size_t index) {
     const std::size_t first = index << (2 * level);
     const std::size_t last = std::min(lane_.size(), (index + 1) << (2 * level)) - 1;
-    const double from = scale_.x(lane_.start_ps(first));
-    const double to = scale_.x(lane_.end_ps(last));
+    const double from = x(lane_.start_ps(first));
+    const double to = x(lane_.end_ps(last));
     if (to < 0 || from >= scale_.width) {
       return;
     }
@@ -33,7 +38,7 @@ class Builder {
       slice(index, from, to);
     } else if (to - from <= 1 && level <= lane_.levels()) {
       const Cell& cell = lane_.level(level)[index];
-      deposit(from, to, static_cast<double>(cell.busy_ps) / scale_.ps_per_pixel(), cell.name);
+      deposit(from, to, static_cast<double>(cell.busy_ps) * pixels_per_ps_, cell.name);
     } else {
       descend(level - 1, index * Lane::kFan, last);
     }
@@ -77,6 +82,7 @@ class Builder {
 
   const Lane& lane_;
   Scale scale_;
+  double pixels_per_ps_;
   LaneGeometry geometry_;
 };
 

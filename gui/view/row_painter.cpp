@@ -11,6 +11,16 @@ namespace {
 constexpr double kLabelFrom_px = 30;  // narrower slices have no label
 constexpr double kFaintest = 0.3;     // of a column with little in it
 
+// As mixed(), for the many.
+QRgb blended(QRgb a, QRgb b, double share) {
+  const auto of_a = static_cast<int>(share * 256);
+  const auto channel = [of_a](int a_part, int b_part) {
+    return (a_part * of_a + b_part * (256 - of_a) + 128) >> 8;
+  };
+  return qRgb(channel(qRed(a), qRed(b)), channel(qGreen(a), qGreen(b)),
+              channel(qBlue(a), qBlue(b)));
+}
+
 }  // namespace
 
 void RowPainter::set_scale(const Scale& scale) {
@@ -30,15 +40,18 @@ const LaneGeometry& RowPainter::geometry(std::size_t lane) {
   return geometry_.emplace(lane, lane_geometry(document_.data().lanes[lane], scale_)).first->second;
 }
 
-QColor RowPainter::color(std::uint32_t name, const Theme& theme, const Search& search) {
+QRgb RowPainter::color(std::uint32_t name, const Theme& theme, const Search& search) {
   if (!search.text().empty() && !search.matches(name)) {
-    return mixed(theme.faint_text, theme.lane, 0.25);
+    return blended(theme.faint_text.rgb(), theme.lane.rgb(), 0.25);
   }
-  const auto found = colors_.find(name);
-  if (found != colors_.end()) {
-    return found->second;
+  if (colors_.empty()) {
+    colors_.resize(document_.summary().strings.size());
   }
-  return colors_.emplace(name, slice_color(document_.summary().strings.at(name))).first->second;
+  QRgb& known = colors_.at(name);
+  if (known == 0) {
+    known = slice_color(document_.summary().strings[name]).rgb();
+  }
+  return known;
 }
 
 void RowPainter::paint(QPainter& painter, const Row& row, int y, const Theme& theme,
@@ -88,41 +101,65 @@ void RowPainter::paint_share(QPainter& painter, const Row& row, int y, const The
   }
 }
 
+// A lane is the same in all its lines: one is made and copied, which is many times as fast as a
+// rectangle for every slice. Labels come on top.
 void RowPainter::paint_lane(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
                             const Search& search) {
-  painter.fillRect(QRectF(0, at.y, scale_.width, at.height), theme.lane);
   const LaneGeometry& drawn = geometry(lane);
-  paint_columns(painter, drawn.columns, at, theme, search);
+  QImage strip(static_cast<int>(drawn.columns.size()), at.height, QImage::Format_RGB32);
+  strip.fill(theme.lane);
+  const int top = kLaneBorder;
+  const int bottom = at.height - kLaneBorder;
+  auto* line = reinterpret_cast<QRgb*>(strip.scanLine(top));
+  fill_columns(drawn.columns, line, theme, search);
   for (const Box& box : drawn.boxes) {
-    paint_box(painter, box, document_.data().lanes[lane].name(box.slice), at, theme, search);
+    fill_box(box, name(lane, box), line, theme, search);
   }
-}
-
-void RowPainter::paint_columns(QPainter& painter, const std::vector<Column>& columns, Span at,
-                               const Theme& theme, const Search& search) {
-  for (std::size_t x = 0; x < columns.size(); ++x) {
-    const Column& column = columns[x];
-    if (column.name != 0) {
-      const double share = kFaintest + (1 - kFaintest) * std::min(1.0, column.busy);
-      painter.fillRect(
-          QRect(static_cast<int>(x), at.y + kLaneBorder, 1, at.height - 2 * kLaneBorder),
-          mixed(color(column.name, theme, search), theme.lane, share));
+  for (int y = top + 1; y < bottom; ++y) {
+    std::copy_n(line, strip.width(), reinterpret_cast<QRgb*>(strip.scanLine(y)));
+  }
+  painter.drawImage(0, at.y, strip);
+  for (const Box& box : drawn.boxes) {
+    if (box.to_x - box.from_x > kLabelFrom_px) {
+      paint_label(painter, box, name(lane, box), at, theme, search);
     }
   }
 }
 
-void RowPainter::paint_box(QPainter& painter, const Box& box, std::uint32_t name, Span at,
-                           const Theme& theme, const Search& search) {
-  const double from = std::max(-1.0, std::round(box.from_x));
-  const double to = std::min(scale_.width + 1, std::max(from + 1, std::round(box.to_x)));
-  const QColor fill = color(name, theme, search);
-  const QRectF area(from, at.y + kLaneBorder, to - from, at.height - 2 * kLaneBorder);
-  painter.fillRect(area, fill);
-  if (to - from >= 4) {  // a seam, so that neighbours of one colour are told apart
-    painter.fillRect(QRectF(to - 1, area.top(), 1, area.height()), mixed(fill, theme.lane, 0.35));
+std::uint32_t RowPainter::name(std::size_t lane, const Box& box) {
+  return document_.data().lanes[lane].name(box.slice);
+}
+
+void RowPainter::fill_columns(const std::vector<Column>& columns, QRgb* line, const Theme& theme,
+                              const Search& search) {
+  const QRgb idle = theme.lane.rgb();
+  for (std::size_t x = 0; x < columns.size(); ++x) {
+    const Column& column = columns[x];
+    if (column.name != 0) {
+      const double share = kFaintest + (1 - kFaintest) * std::min(1.0, column.busy);
+      line[x] = blended(color(column.name, theme, search), idle, share);
+    }
   }
-  const double left = std::max(0.0, from);
-  const double room = std::min(to, scale_.width) - left - 8;
+}
+
+void RowPainter::fill_box(const Box& box, std::uint32_t name, QRgb* line, const Theme& theme,
+                          const Search& search) {
+  const auto columns = static_cast<int>(std::ceil(scale_.width));
+  const double left = std::round(std::max(box.from_x, 0.0));
+  const double right = std::round(std::min(box.to_x, scale_.width));
+  const int from = std::min(static_cast<int>(left), columns - 1);
+  const int to = std::clamp(static_cast<int>(right), from + 1, columns);
+  const QRgb fill = color(name, theme, search);
+  std::fill(line + from, line + to, fill);
+  if (to - from >= 4 && box.to_x <= scale_.width) {  // a seam tells neighbours of one colour apart
+    line[to - 1] = blended(fill, theme.lane.rgb(), 0.35);
+  }
+}
+
+void RowPainter::paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at,
+                             const Theme& theme, const Search& search) {
+  const double left = std::max(0.0, box.from_x);
+  const double room = std::min(box.to_x, scale_.width) - left - 8;
   if (room < kLabelFrom_px - 8) {
     return;
   }
@@ -130,9 +167,9 @@ void RowPainter::paint_box(QPainter& painter, const Box& box, std::uint32_t name
       painter.fontMetrics().elidedText(QString::fromStdString(document_.summary().strings.at(name)),
                                        Qt::ElideRight, static_cast<int>(room));
   if (text.size() > 1 || room > 60) {
-    painter.setPen(text_on(fill));
-    painter.drawText(QRectF(left + 4, area.top(), room + 2, area.height()),
-                     Qt::AlignVCenter | Qt::AlignLeft, text);
+    painter.setPen(text_on(QColor::fromRgb(color(name, theme, search))));
+    painter.drawText(QRectF(left + 4, at.y, room + 2, at.height), Qt::AlignVCenter | Qt::AlignLeft,
+                     text);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QImage>
 #include <QPainter>
 #include <unordered_map>
 #include <vector>
@@ -36,21 +37,24 @@ class RowPainter {
   };
 
   const LaneGeometry& geometry(std::size_t lane);
-  QColor color(std::uint32_t name, const Theme& theme, const Search& search);
+  QRgb color(std::uint32_t name, const Theme& theme, const Search& search);
   void paint_group(QPainter& painter, const Row& row, int y, const Theme& theme);
   void paint_share(QPainter& painter, const Row& row, int y, const Theme& theme);
   void paint_lane(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
                   const Search& search);
-  void paint_columns(QPainter& painter, const std::vector<Column>& columns, Span at,
-                     const Theme& theme, const Search& search);
-  void paint_box(QPainter& painter, const Box& box, std::uint32_t name, Span at, const Theme& theme,
-                 const Search& search);
+  std::uint32_t name(std::size_t lane, const Box& box);
+  void fill_columns(const std::vector<Column>& columns, QRgb* line, const Theme& theme,
+                    const Search& search);
+  void fill_box(const Box& box, std::uint32_t name, QRgb* line, const Theme& theme,
+                const Search& search);
+  void paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at,
+                   const Theme& theme, const Search& search);
   void paint_counter(QPainter& painter, const Row& row, int y, const Theme& theme);
 
   Document& document_;
   Scale scale_;
   std::unordered_map<std::size_t, LaneGeometry> geometry_;  // by lane
-  std::unordered_map<std::uint32_t, QColor> colors_;        // by name
+  std::vector<QRgb> colors_;                                // by name; 0: not yet known
 };
 
 }  // namespace reticle::gui
