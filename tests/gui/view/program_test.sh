@@ -56,7 +56,9 @@ errors_and_statuses() {
   echo nonsense >"$directory/bad.rtrace"
   [[ $(status "$viewer" "$directory/bad.rtrace") == 4 ]] || fail 'not a trace'
   [[ $(status "$viewer" --size 0x0 "$directory/two.rtrace") == 2 ]] || fail 'size'
-  [[ $(status "$viewer" --range 5..1 "$directory/two.rtrace") == 2 ]] || fail 'range'
+  for range in 5..1 a..b 1 0..inf; do
+    [[ $(status "$viewer" --range "$range" "$directory/two.rtrace") == 2 ]] || fail "range $range"
+  done
   [[ $(status "$viewer" --screenshot "$directory/no/a.png" "$directory/two.rtrace") == 5 ]] ||
     fail 'unwritable'
 }
