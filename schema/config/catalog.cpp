@@ -62,6 +62,18 @@ Loaded<Process> Catalog::process(const std::string& name) const {
   return load<Process>(state_->layers, "processes", name);
 }
 
+Loaded<Site> Catalog::site(const std::string& name) const {
+  return load<Site>(state_->layers, "sites", name);
+}
+
+Loaded<Supply> Catalog::supply(const std::string& name) const {
+  return load<Supply>(state_->layers, "supply", name);
+}
+
+Loaded<Claim> Catalog::claim(const std::string& name) const {
+  return load<Claim>(state_->layers, "claims", name);
+}
+
 Node Catalog::model(const std::string& name) const {
   return is_path(name) ? read_tree(model_file(name))
                        : state_->layers.resolve(kind_named("models"), name);

@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "schema/chip.pb.h"
+#include "schema/claim.pb.h"
 #include "schema/config/tree.h"
 #include "schema/errors.h"
 #include "schema/process.pb.h"
 #include "schema/scenario.pb.h"
+#include "schema/site.pb.h"
 #include "schema/software.pb.h"
+#include "schema/supply.pb.h"
 #include "schema/system.pb.h"
 
 namespace reticle::config {
@@ -26,6 +29,13 @@ struct Origin {
   std::optional<double> high;
   double value = 0;  // the number itself, in the stored unit
   std::string unit;  // the stored unit; "" for a plain number
+
+  // How it is drawn: "" triangular(low, value, high); "pert" the same with less weight on the ends;
+  // "uniform" low to high; "lognormal" with median `value` and 95th percentile `high`; "discrete"
+  // one of `outcomes` with `weights`.
+  std::string distribution;
+  std::vector<double> outcomes;
+  std::vector<double> weights;
 };
 
 // From the field's path ("hbm.data_rate", "scenarios.one.ranks") to where it comes from. Holds
@@ -47,11 +57,11 @@ struct Setting {
 // "PATH=VALUE" as typed after --set. UsageError if it is not that.
 Setting parse_setting(const std::string& text);
 
-// The configs a run can name: files ROOT/KIND/NAME.yaml (chips, systems, processes, software,
-// models, studies), with `base:` resolved, the study's own sections laid over them, and --set on
-// top. A kind is written as the folder ("chips") or in the singular ("chip"). Errors: UsageError
-// for a name with no file (listing the names there are, with the nearest first); ConfigError for
-// everything wrong inside a file or a --set.
+// The configs a run can name: files ROOT/KIND/NAME.yaml (chips, systems, processes, sites,
+// software, models, studies, supply, claims), with `base:` resolved, the study's own sections laid
+// over them, and --set on top. A kind is written as the folder ("chips") or in the singular
+// ("chip"). Errors: UsageError for a name with no file (listing the names there are, with the
+// nearest first); ConfigError for everything wrong inside a file or a --set.
 class Catalog {
  public:
   explicit Catalog(std::filesystem::path root, std::vector<Setting> settings = {});
@@ -69,6 +79,9 @@ class Catalog {
   Loaded<System> system(const std::string& name) const;
   Loaded<Software> software(const std::string& name) const;
   Loaded<Process> process(const std::string& name) const;
+  Loaded<Site> site(const std::string& name) const;
+  Loaded<Supply> supply(const std::string& name) const;
+  Loaded<Claim> claim(const std::string& name) const;
 
   // The tree of a model's config.json, with the study's section models.NAME and --set models.NAME.
   // laid over it (their keys must be keys of the file). `name` as for model_file; a section with

@@ -42,6 +42,9 @@ const std::vector<Kind>& kinds() {
       {"models", "model", ".json", nullptr},
       {"processes", "process", ".yaml", Process::descriptor()},
       {"software", "software", ".yaml", Software::descriptor()},
+      {"sites", "site", ".yaml", Site::descriptor()},
+      {"supply", "supply", ".yaml", Supply::descriptor()},
+      {"claims", "claim", ".yaml", Claim::descriptor()},
       {"studies", "study", ".yaml", Study::descriptor()},
   };
   return all;

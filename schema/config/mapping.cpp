@@ -1,5 +1,6 @@
 #include "schema/config/mapping.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "schema/config/scalar.h"
@@ -142,15 +143,35 @@ class Mapper {
                         "`" + path + "` has no " + (node.grade.empty() ? "grade" : "source"),
                         "every number in configs/ says where it comes from");
     }
-    Origin origin{node.grade, node.source, node.at, {}, {}, value, unit_of(field)};
+    Origin origin{node.grade, node.source, node.at, {}, {}, value, unit_of(field), "", {}, {}};
     if (!node.range.empty()) {
       origin.low = range_end(node.range[0], field);
       origin.high = range_end(node.range[1], field);
     }
+    set_distribution(node, field, origin);
     if ((origin.low && *origin.low > value) || (origin.high && *origin.high < value)) {
       throw ConfigError(node.at, "`" + path + "`: the value is outside its own low to high");
     }
     return origin;
+  }
+
+  static void set_distribution(const Node& node, const Field& field, Origin& origin) {
+    origin.distribution = node.distribution;
+    for (std::size_t i = 0; i < node.outcomes.size(); ++i) {
+      origin.outcomes.push_back(range_end(node.outcomes[i], field).value_or(origin.value));
+      const double weight = as_number(node.weights[i]);
+      if (!(weight > 0)) {
+        throw ConfigError(node.weights[i].at, "a weight must be above 0");
+      }
+      origin.weights.push_back(weight);
+    }
+    if (!origin.outcomes.empty() && std::find(origin.outcomes.begin(), origin.outcomes.end(),
+                                              origin.value) == origin.outcomes.end()) {
+      throw ConfigError(node.at, "the value is not among its outcomes");
+    }
+    if (origin.distribution == "lognormal" && !(origin.value > 0)) {
+      throw ConfigError(node.at, "the median of a lognormal number must be above 0");
+    }
   }
 
   static std::optional<double> range_end(const Node& node, const Field& field) {

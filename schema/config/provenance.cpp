@@ -1,5 +1,6 @@
 #include "schema/config/provenance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "schema/config/suggest.h"
@@ -35,7 +36,8 @@ void remove_reserved(Node& map) {
 }
 
 void check_annotation(const Node& map, const Field& field) {
-  static const std::vector<std::string> with_range = {"value", "grade", "source", "low", "high"};
+  static const std::vector<std::string> with_range = {
+      "value", "grade", "source", "low", "high", "distribution", "outcomes", "weights"};
   static const std::vector<std::string> plain = {"value", "grade", "source"};
   const std::vector<std::string>& allowed = is_number(field) ? with_range : plain;
   for (const Entry& entry : map.entries) {
@@ -60,6 +62,55 @@ Node range_end(Node& map, const std::string& key) {
   }
   as_text(entry->value);
   return std::move(entry->value);
+}
+
+const std::vector<std::string>& distributions() {
+  static const std::vector<std::string> all = {"triangular", "pert", "uniform", "lognormal",
+                                               "discrete"};
+  return all;
+}
+
+std::vector<Node> list_of(Node& map, const std::string& key) {
+  std::optional<Entry> entry = take(map, key);
+  if (!entry) {
+    return {};
+  }
+  if (!entry->value.is_list() || entry->value.items.empty()) {
+    throw ConfigError(entry->value.at, "`" + key + "` must be a list", "[a, b, c]");
+  }
+  return std::move(entry->value.items);
+}
+
+// How the number is drawn: which of low, high, outcomes and weights belong to which distribution.
+void take_distribution(Node& map, Node& value) {
+  const std::optional<Entry> named = take(map, "distribution");
+  value.distribution = named ? as_text(named->value) : "";
+  value.outcomes = list_of(map, "outcomes");
+  value.weights = list_of(map, "weights");
+  if (!named) {
+    if (!value.outcomes.empty() || !value.weights.empty()) {
+      throw ConfigError(map.at, "outcomes and weights need `distribution: discrete`");
+    }
+    return;
+  }
+  const Location& at = named->value.at;
+  const std::string& kind = value.distribution;
+  if (std::find(distributions().begin(), distributions().end(), kind) == distributions().end()) {
+    throw ConfigError(at, "`" + kind + "` is not a distribution",
+                      suggestion(kind, distributions(), "distributions"));
+  }
+  const bool low = !value.range.empty() && !value.range[0].is_null();
+  const bool high = !value.range.empty() && !value.range[1].is_null();
+  if (kind == "discrete") {
+    if (value.outcomes.empty() || value.outcomes.size() != value.weights.size() || low || high) {
+      throw ConfigError(at,
+                        "a discrete number needs outcomes and as many weights, not low or high");
+    }
+  } else if (kind == "lognormal" ? low || !high : !low || !high) {
+    throw ConfigError(at, kind == "lognormal"
+                              ? "a lognormal number needs `high`, its 95th percentile, and no `low`"
+                              : "a " + kind + " number needs low and high");
+  }
 }
 
 void annotate_scalar(Node& node, const Context& context) {
@@ -90,6 +141,7 @@ void annotate_value(Node& node, const Field& field, const Context& outside) {
   if (!low.is_null() || !high.is_null()) {
     value.range = {std::move(low), std::move(high)};
   }
+  take_distribution(node, value);
   node = std::move(value);
 }
 

@@ -23,10 +23,13 @@ struct Node {
   std::vector<Node> items;     // of a list
 
   // Filled by annotate() (schema/config/provenance.h): where a number comes from, and the two ends
-  // of its range (either may be null).
+  // of its range (either may be null). How it is drawn, where that is said.
   std::string grade;
   std::string source;
   std::vector<Node> range;
+  std::string distribution;
+  std::vector<Node> outcomes;
+  std::vector<Node> weights;
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_scalar() const { return kind == Kind::kScalar; }

@@ -160,7 +160,7 @@ TEST_CASE("a wrong --set says so like a file") {
   CHECK(sample.chip_error({{"chip_s.plain.clock", "1"}}) ==
         "--set chip_s.plain.clock: a path does not begin with `chip_s` (did you mean `chips`? it "
         "begins with: question, scenarios, uncertainty, chips, systems, models, processes, "
-        "software)");
+        "software, sites, supply, claims)");
   CHECK(status_of([&] { sample.open({{"chips.plain.power.cap", "350"}}).chip("plain"); }) == 3);
 }
 

@@ -45,7 +45,10 @@ TEST_CASE("an unknown key has its place, the nearest key, and all of them") {
       "interleave)");
   CHECK(process_error("scribe", "voltage") ==
         "processes/p.yaml:5:1: unknown key `voltage` (keys: name, wafer_diameter, edge_exclusion, "
-        "scribe, wafer_cost, defect_density, systematic_yield, wafer_test_cost)");
+        "scribe, wafer_cost, defect_density, systematic_yield, wafer_test_cost, yield_law, "
+        "clustering, critical_layers, critical_area_ratio, layers, radial, learning, patterning, "
+        "notch, field_width, field_height, counting, probe_coverage, escape_law, carbon, "
+        "correlations)");
   CHECK(
       chip_error("{op: 0.2 pJ/op}", "{oq: 0.2 pJ/op}") ==
       "chips/c.yaml:18:19: unknown key `oq` in `energy.matrix.int8` (did you mean `op`? keys: op)");
@@ -135,10 +138,10 @@ TEST_CASE("a number below configs needs source and grade") {
 TEST_CASE("an annotated value is checked as a map of its own") {
   CHECK(process_error("low: 0.139", "lo: 0.139") ==
         "processes/p.yaml:7:37: unknown key `lo` in `defect_density` (did you mean `low`? keys: "
-        "value, grade, source, low, high)");
+        "value, grade, source, low, high, distribution, outcomes, weights)");
   CHECK(process_error("value: 0.272 /cm2, ", "") ==
         "processes/p.yaml:7:17: `defect_density` has no `value` (keys: value, grade, source, low, "
-        "high)");
+        "high, distribution, outcomes, weights)");
   CHECK(process_error("0.139 /cm2", "0.139") ==
         "processes/p.yaml:7:42: `0.139` has no unit (units: /m2, /cm2, /mm2)");
   CHECK(process_error("0.139 /cm2", "0.3 /cm2") ==
@@ -156,4 +159,42 @@ TEST_CASE("a null takes away what a base gives") {
   folder.write("chips/b.yaml", "base: a\nhbm: ~\n");
   CHECK(error_of([&] { Catalog(folder.path()).chip("b"); }, folder.path().string()) ==
         "chips/b.yaml:2:1: missing key `hbm` (device memory)");
+}
+
+TEST_CASE("an uncertain number says how it is drawn") {
+  const auto density = [](const std::string& drawn) {
+    return process_of(replaced(kProcess, "low: 0.139 /cm2, high: 0.374 /cm2", drawn))
+        .provenance.at("defect_density");
+  };
+  CHECK(density("low: 0.139 /cm2, high: 0.374 /cm2").distribution.empty());
+  CHECK(density("low: 0.1 /cm2, high: 0.4 /cm2, distribution: pert").distribution == "pert");
+  const Origin lognormal = density("high: 0.6 /cm2, distribution: lognormal");
+  CHECK(lognormal.high == 6000);
+  CHECK_FALSE(lognormal.low);
+  const Origin discrete =
+      density("distribution: discrete, outcomes: [0.1 /cm2, 0.272 /cm2], weights: [1, 3]");
+  CHECK(discrete.outcomes == std::vector<double>{1000, 2720});
+  CHECK(discrete.weights == std::vector<double>{1, 3});
+}
+
+TEST_CASE("a distribution without what it needs") {
+  const auto error = [](const std::string& drawn) {
+    return process_error("low: 0.139 /cm2, high: 0.374 /cm2", drawn);
+  };
+  const std::string place = "processes/p.yaml:7:";
+  CHECK_THAT(error("distribution: normal"),
+             Catch::Contains("`normal` is not a distribution (distributions: triangular, pert, "
+                             "uniform, lognormal, discrete)"));
+  CHECK_THAT(error("low: 0.1 /cm2, distribution: pert"),
+             Catch::StartsWith(place) && Catch::Contains("a pert number needs low and high"));
+  CHECK_THAT(error("low: 0.1 /cm2, high: 0.4 /cm2, distribution: lognormal"),
+             Catch::Contains("a lognormal number needs `high`, its 95th percentile, and no `low`"));
+  CHECK_THAT(error("distribution: discrete, outcomes: [0.272 /cm2], weights: [1, 2]"),
+             Catch::Contains("outcomes and as many weights"));
+  CHECK_THAT(error("distribution: discrete, outcomes: [0.1 /cm2], weights: [1]"),
+             Catch::Contains("the value is not among its outcomes"));
+  CHECK_THAT(error("distribution: discrete, outcomes: [0.272 /cm2], weights: [0]"),
+             Catch::Contains("a weight must be above 0"));
+  CHECK_THAT(error("outcomes: [0.272 /cm2], weights: [1]"),
+             Catch::Contains("outcomes and weights need `distribution: discrete`"));
 }
