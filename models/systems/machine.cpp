@@ -30,7 +30,10 @@ void require_full(std::int64_t ranks, std::int64_t group, const std::string& wha
 }  // namespace
 
 std::int64_t ranks_per_package(const Chip& package) {
-  return package.has_package() ? package.package().dies() : 1;
+  if (!package.has_package()) {
+    return 1;
+  }
+  return package.package().has_ranks() ? package.package().ranks() : package.package().dies();
 }
 
 Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks) {

@@ -54,6 +54,7 @@ const std::vector<Unit>& units() {
       {"b/s", {{"b/s", 0, 1, large}, {"bit/s", 0, 1, large}}},
       {"B/clk", {{"B/clk", 0, 1, large + binary}}},
       {"op/clk", {{"op/clk", 0, 1, none}}},
+      {"op/s", {{"op/s", 0, 1, large}, {"FLOP/s", 0, 1, large}}},
       {"clk", {{"clk", 0, 1, none}}},
       {"Hz", {{"Hz", 0, 1, large}}},
       {"s", {{"s", 0, 1, none + small}}},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/kernels/work.h"
+#include "models/systems/machine.h"
 #include "schema/config/assign.h"
 #include "schema/errors.h"
 #include "sim/engine/time.h"
@@ -77,7 +78,7 @@ std::string software_stack(const Chip& chip, const std::string& asked) {
 }
 
 void require_rank_chip(const Chip& chip) {
-  if (chip.package().dies() > 1) {
+  if (systems::ranks_per_package(chip) > 1) {
     throw UsageError("chip " + chip.name() + " is a package of " +
                      std::to_string(chip.package().dies()) +
                      " dies and kernels run on a die: name the die's config");

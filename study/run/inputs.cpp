@@ -55,6 +55,10 @@ ScenarioInputs load_scenario(const config::Catalog& catalog, const config::Loade
   inputs.package = catalog.chip(inputs.system.message.chip());
   inputs.rank_chip = catalog.chip(inputs.system.message.rank_chip());
   inputs.software = catalog.software(scenario.software());
+  if (!inputs.package.message.has_die()) {
+    throw UsageError("chip " + inputs.package.message.name() +
+                     " has no `die`: nothing is published of it, so it has no cost");
+  }
   inputs.process = catalog.process(inputs.package.message.die().process());
   inputs.model = llm::to_model(catalog.model(scenario.model()), scenario.model());
   const llm::Locate locate = llm::locate_in(study.provenance, "scenarios." + scenario.name() + ".",

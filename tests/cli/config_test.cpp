@@ -84,7 +84,7 @@ TEST_CASE("an unknown key in a study and in a chip, with the nearest") {
       chip +
       ": unknown key `data_rat` in `hbm` (did you mean `data_rate`? keys: stacks, "
       "channels_per_stack, "
-      "channel_width, data_rate, service_fraction, latency, capacity, interleave)");
+      "channel_width, data_rate, service_fraction, latency, capacity, interleave, timing)");
 }
 
 TEST_CASE("a bare number, the wrong unit, a value out of range") {
@@ -181,7 +181,7 @@ TEST_CASE("a --set with an unknown key, unit, name or meaning") {
   configs.require_refused(
       "--set chips.ascend-910c-die.hbm.data_rat: unknown key `data_rat` (did you "
       "mean `data_rate`? keys: stacks, channels_per_stack, channel_width, "
-      "data_rate, service_fraction, latency, capacity, interleave)",
+      "data_rate, service_fraction, latency, capacity, interleave, timing)",
       {"chips.ascend-910c-die.hbm.data_rat=5 Gb/s"});
   configs.require_refused("--set " + rate +
                               ": `data_rate`: `5` has no unit (units: b/s, kb/s, Mb/s, Gb/s, Tb/s, "

@@ -144,14 +144,14 @@ TEST_CASE("a wrong --set says so like a file") {
       sample.chip_error({{"chips.plain.hbm.data_rat", "5.2 Gb/s"}}) ==
       "--set chips.plain.hbm.data_rat: unknown key `data_rat` (did you mean `data_rate`? keys: "
       "stacks, channels_per_stack, channel_width, data_rate, service_fraction, latency, capacity, "
-      "interleave)");
+      "interleave, timing)");
   CHECK(sample.chip_error({{"chips.plain.power.cap", "350"}}) ==
         "--set chips.plain.power.cap: `cap`: `350` has no unit (units: W, kW, MW, GW, TW, mW, uW, "
         "nW, pW)");
   CHECK(sample.chip_error({{"chips.plain.hbm", "1"}}) ==
         "--set chips.plain.hbm: `hbm` is a map: name one of its keys (keys: stacks, "
         "channels_per_stack, channel_width, data_rate, service_fraction, latency, capacity, "
-        "interleave)");
+        "interleave, timing)");
   CHECK(sample.chip_error({{"chips.plain.clock.x", "1"}}) ==
         "--set chips.plain.clock.x: `clock` is a single value (nothing goes below it)");
   CHECK(sample.chip_error({{"chips.plain.energy.matrix.int9.op", "1"}}) ==

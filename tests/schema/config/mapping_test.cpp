@@ -42,7 +42,7 @@ TEST_CASE("an unknown key has its place, the nearest key, and all of them") {
       chip_error("  data_rate:", "  data_rat:") ==
       "chips/c.yaml:10:3: unknown key `data_rat` in `hbm` (did you mean `data_rate`? keys: stacks, "
       "channels_per_stack, channel_width, data_rate, service_fraction, latency, capacity, "
-      "interleave)");
+      "interleave, timing)");
   CHECK(process_error("scribe", "voltage") ==
         "processes/p.yaml:5:1: unknown key `voltage` (keys: name, wafer_diameter, edge_exclusion, "
         "scribe, wafer_cost, defect_density, systematic_yield, wafer_test_cost, yield_law, "
