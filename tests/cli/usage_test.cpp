@@ -12,9 +12,9 @@ const std::string kCommands =
     "commands: run, kernel, collective, trace, list, docs, cost, supply, sweep, report, compare, "
     "explain, validate)\n";
 const std::string kChips =
-    "there are: ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, ascend-910c-die, h100-sxm, "
-    "h20, "
-    "h200-sxm, h800-sxm)\n";
+    "there are: a100-sxm-80gb, ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, "
+    "ascend-910c-die, b200-sxm, cambricon-mlu590, gb200, h100-sxm, h20, h200-sxm, h800-sxm, l40s, "
+    "metax-c500)\n";
 
 struct Wrong {
   std::vector<std::string> typed;

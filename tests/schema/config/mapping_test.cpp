@@ -87,7 +87,7 @@ TEST_CASE("a value has its unit, kind and range") {
         "processes/p.yaml:6:13: `wafer_cost`: `-1 USD` is out of range (at least 0 USD)");
   CHECK(chip_error("family: davinci", "family: DAVINCI") ==
         "chips/c.yaml:3:9: `family`: `DAVINCI` is not one of its values (values: davinci, "
-        "tensor_gpu)");
+        "tensor_gpu, roofline)");
   CHECK(
       chip_error("{int8:", "{int9:") ==
       "chips/c.yaml:18:12: `dtype`: `int9` is not one of its values (did you mean `int8`? values: "

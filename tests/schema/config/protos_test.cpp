@@ -100,7 +100,8 @@ TEST_CASE("every list of maps says what keys it") {
 }
 
 TEST_CASE("enumerations are written without their own name") {
-  CHECK(enum_texts(*Family_descriptor()) == std::vector<std::string>{"davinci", "tensor_gpu"});
+  CHECK(enum_texts(*Family_descriptor()) ==
+        std::vector<std::string>{"davinci", "tensor_gpu", "roofline"});
   CHECK(enum_text(*Dtype_descriptor()->FindValueByName("DTYPE_FP8_BLOCK")) == "fp8_block");
   CHECK(enum_texts(*TransferMode_descriptor()) ==
         std::vector<std::string>{"normal", "low_latency"});
