@@ -78,6 +78,10 @@ std::string software_stack(const Chip& chip, const std::string& asked) {
 }
 
 void require_rank_chip(const Chip& chip) {
+  if (chip.family() == FAMILY_ROOFLINE) {
+    throw UsageError("chip " + chip.name() +
+                     " has no published microarchitecture, only peaks: cycle cannot simulate it");
+  }
   if (systems::ranks_per_package(chip) > 1) {
     throw UsageError("chip " + chip.name() + " is a package of " +
                      std::to_string(chip.package().dies()) +
