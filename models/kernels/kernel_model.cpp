@@ -46,14 +46,6 @@ std::string what(const compute::Instruction& instruction, const compute::TilePro
   return instruction.uses[0].resource == RESOURCE_UNSPECIFIED ? "move" : name;
 }
 
-// All kernels of the key's operator.
-std::vector<Work> kernels_on(const KernelKey& key, const Chip& chip) {
-  if (chip.family() == FAMILY_DAVINCI && key.op().op_case() == Operator::kMoe) {
-    throw UsageError("davinci: op moe: not yet");
-  }
-  return kernels_of(key.op());
-}
-
 }  // namespace
 
 KernelModel::KernelModel(const std::string& name, const Chip& chip, std::int64_t step_budget)
@@ -70,7 +62,7 @@ DemandVector KernelModel::run(const KernelKey& key) {
     throw std::logic_error("kernel key of another clock");
   }
   check_cores(key.cores(), chip_);
-  const std::vector<Work> kernels = kernels_on(key, chip_);
+  const std::vector<Work> kernels = kernels_of(key.op());
   const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
   // Operations and tilings are those of the matrix kernels, where there are any.
   const bool matrix =
@@ -135,7 +127,7 @@ Target KernelModel::target(const KernelKey& key) const {
 }
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
-  const std::vector<Work> kernels = kernels_on(key, chip_);
+  const std::vector<Work> kernels = kernels_of(key.op());
   const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
   const Work& work = kernels.back();
   const compute::TileProgram program = map(work, target(key));

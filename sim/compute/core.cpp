@@ -156,7 +156,7 @@ Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->b_transport(payload_, delay);
   queue.busy += engine::transfer_ps(instruction.bytes, queue.spec.port_bandwidth);
-  queue.free_at = access_.port_free;
+  queue.free_at = std::max(access_.port_free, events_.now() + clock_.to_ps(queue.spec.issue));
   const Ps done =
       events_.now() + static_cast<Ps>(delay.value()) + clock_.to_ps(queue.spec.start_up);
   queue.last_done =

@@ -26,6 +26,7 @@ struct QueueSpec {
   QueueKind kind = QueueKind::kUnit;
   double port_bandwidth = 0;    // B/s, loads and stores
   engine::Cycles start_up = 0;  // cycles added to the latency of each load or store
+  engine::Cycles issue = 0;     // cycles a load or store occupies the queue at least
 };
 
 struct CoreSpec {

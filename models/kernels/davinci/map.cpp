@@ -11,20 +11,22 @@ compute::TileProgram program_of(const Work& work, const Target& target) {
   if (work.gemm) {
     return davinci::gemm_program(work, target);
   }
-  if (work.mla) {
-    return davinci::mla_program(work, target);
+  if (work.mla || work.attention) {
+    return davinci::attention_program(work, target);
   }
   if (work.vector) {
     return davinci::vector_program(work, target);
   }
-  throw UsageError("davinci: attention_prefill, attention_decode and mla_prefill: not yet");
+  throw UsageError("davinci: operator not mapped");
 }
 
 // The operator's own tensors come first, the kernel's workspaces after them.
 void describe(compute::TileProgram& program, const Work& work) {
   program.operations = work.operations;
-  if (work.gemm || work.mla) {
-    program.matrix_dtype = matrix_dtype(work.gemm ? work.gemm->dtype : work.mla->dtype);
+  if (work.gemm) {
+    program.matrix_dtype = matrix_dtype(work.gemm->dtype);
+  } else if (work.mla || work.attention) {
+    program.matrix_dtype = matrix_dtype(work.mla ? work.mla->dtype : work.attention->dtype);
   }
   std::vector<std::string> names;
   std::vector<double> bytes;

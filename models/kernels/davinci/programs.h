@@ -12,8 +12,10 @@ namespace reticle::kernels::davinci {
 // the variant says so. Throws UsageError if the chip has no unit for the type.
 compute::TileProgram gemm_program(const Work& work, const Target& target);
 
-// Absorbed MLA core, variant cm384: scores and outputs cross L2 between cube and vector cores.
-compute::TileProgram mla_program(const Work& work, const Target& target);
+// Attention on cube and vector cores, which exchange scores, probabilities and outputs through L2:
+// the absorbed MLA core in the variant of `software`, and plain attention (causal or not). Throws
+// UsageError as attention_plan.
+compute::TileProgram attention_program(const Work& work, const Target& target);
 
 // Row-wise vector operators on the AIV cores.
 compute::TileProgram vector_program(const Work& work, const Target& target);

@@ -16,9 +16,10 @@ inline Chip chip_named(const std::string& name) {
 
 inline Chip die() { return chip_named("ascend-910c-die"); }
 
-inline KernelVariants variants(Dequant dequant = DEQUANT_VECTOR) {
+inline KernelVariants variants(Dequant dequant = DEQUANT_VECTOR,
+                               MlaVariant mla = MLA_VARIANT_CM384) {
   KernelVariants kernels;
-  kernels.set_mla(MLA_VARIANT_CM384);
+  kernels.set_mla(mla);
   kernels.set_gemm_dequant(dequant);
   return kernels;
 }
@@ -70,9 +71,9 @@ struct Bench {
   explicit Bench(const Chip& of, const std::string& name = "die")
       : chip(of), machine(name, chips::machine_spec(chip, chip.clock())) {}
 
-  chips::RunActivity run(const Work& work, const Cores& allotted,
-                         Dequant dequant = DEQUANT_VECTOR) {
-    const KernelVariants kernels = variants(dequant);
+  chips::RunActivity run(const Work& work, const Cores& allotted, Dequant dequant = DEQUANT_VECTOR,
+                         MlaVariant mla = MLA_VARIANT_CM384) {
+    const KernelVariants kernels = variants(dequant, mla);
     program = map_davinci(work, {chip, kernels, allotted, chip.clock()});
     return machine.run(program, {});
   }

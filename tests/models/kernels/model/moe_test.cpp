@@ -141,24 +141,3 @@ TEST_CASE("benchmarks leave inputs in L2 if six sets of all kernels' operands fi
   CHECK(kernels::resident_tensors({carried}, cold, 5000) == std::vector<std::string>{"x"});
   CHECK(kernels::resident_tensors({carried}, cold, 999).empty());
 }
-
-TEST_CASE("operators the davinci family does not map are refused") {
-  const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
-  const Chip chip = catalog.chip("ascend-910c-die").message;
-  const Software software = catalog.software("cann-cm384").message;
-  kernels::KernelModel model("die", chip);
-  const auto run = [&](const Operator& op) {
-    L2State l2;
-    l2.set_start(L2_START_COLD);
-    return model.run(
-        kernels::make_key(chip, software, op, kernels::all_cores(chip), l2, FIDELITY_CYCLE));
-  };
-  CHECK_THROWS_WITH(run(moe(1, "balanced", DTYPE_INT8)), "davinci: op moe: not yet");
-  Operator prefill;
-  prefill.mutable_mla_prefill()->set_batch_size(1);
-  prefill.mutable_mla_prefill()->set_isl(1);
-  prefill.mutable_mla_prefill()->set_num_heads(1);
-  prefill.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
-  CHECK_THROWS_WITH(run(prefill),
-                    "davinci: attention_prefill, attention_decode and mla_prefill: not yet");
-}
