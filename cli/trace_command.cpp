@@ -3,9 +3,13 @@
 
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/replay_command.h"
 #include "schema/errors.h"
-#include "study/trace/chrome_convert.h"
+#include "study/trace/profile_info.h"
+#include "study/trace/trace_convert.h"
 #include "study/trace/trace_info.h"
+#include "study/trace/trace_kind.h"
+#include "workloads/traces/kineto_reader.h"
 
 namespace reticle::cli {
 
@@ -18,36 +22,48 @@ struct Options {
   bool json = false;
 };
 
+template <class Info>
+void print(const Info& info, bool json) {
+  print_result(json ? study::to_json(info).dump(2) + "\n" : study::to_text(info));
+}
+
 void info(const Options& options) {
-  const study::TraceInfo info = study::trace_info(options.in);
-  print_result(options.json ? study::to_json(info).dump(2) + "\n" : study::to_text(info));
+  switch (study::trace_kind(options.in)) {
+    case study::TraceKind::kRtrace:
+      return print(study::trace_info(options.in), options.json);
+    case study::TraceKind::kJson:
+      return print(study::profile_info(traces::read_kineto(options.in), options.in), options.json);
+    case study::TraceKind::kChakra:
+      throw UsageError(options.in +
+                       ": a Chakra trace has no times to sum up (reticle trace replay)");
+  }
 }
 
 void convert(const Options& options) {
-  const std::string notice = study::convert_trace(options.in, options.format, options.out);
-  if (!notice.empty()) {
-    std::cerr << "reticle: warning: " << notice << '\n';
+  const std::string warning = study::convert(options.in, options.format, options.out);
+  if (!warning.empty()) {
+    std::cerr << "reticle: warning: " << warning << '\n';
   }
 }
 
 }  // namespace
 
 void add_trace(CLI::App& app) {
-  CLI::App* trace = app.add_subcommand("trace", "What is in a trace, and other formats of it");
+  CLI::App* trace = app.add_subcommand("trace", "What is in a trace, other formats of it, replay");
   trace->require_subcommand(1);
   const auto options = std::make_shared<Options>();
-  CLI::App* show = trace->add_subcommand("info", "Tracks, kernels, counters and totals");
-  show->add_option("file", options->in, "Trace (.rtrace)")->required();
+  CLI::App* show = trace->add_subcommand("info", "Kernels by class, streams, overlap, totals");
+  show->add_option("file", options->in, "Trace: .rtrace, or Chrome/Kineto JSON, plain or gzip")
+      ->required();
   show->add_flag("--json", options->json, "Print one JSON object on standard output");
   show->callback([options] { info(*options); });
-  CLI::App* to = trace->add_subcommand("convert", "Write a trace for other viewers");
-  to->add_option("file", options->in, "Trace (.rtrace)")->required();
+  CLI::App* to = trace->add_subcommand("convert", "Write a trace in another format");
+  to->add_option("file", options->in, "Trace: .rtrace, or Chrome/Kineto JSON, plain or gzip")
+      ->required();
   to->add_option("out", options->out, "File to write")->required();
-  to->add_option("--to", options->format, "Format: chrome")->capture_default_str();
+  to->add_option("--to", options->format, "Format: chrome, rtrace, chakra")->capture_default_str();
   to->callback([options] { convert(*options); });
-  CLI::App* replay = trace->add_subcommand("replay", "not yet");
-  replay->allow_extras();
-  replay->callback([] { throw UsageError("trace replay: not yet"); });
+  add_replay(*trace);
 }
 
 }  // namespace reticle::cli

@@ -8,7 +8,7 @@
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   libsystemc-dev 'libboost1.81-dev|libboost1.74-dev' libprotobuf-dev protobuf-compiler
-  libssl-dev zlib1g-dev catch2 libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
+  libssl-dev zlib1g-dev catch2 libyaml-cpp-dev libcli11-dev nlohmann-json3-dev rapidjson-dev
 )
 
 # What the viewer, ./reticle-view, needs besides: Qt, and a font where there is none.

@@ -76,7 +76,7 @@ class Conversion {
     }
     for (std::uint32_t id = 1; id <= summary_.tracks.size(); ++id) {
       const trace::Track& track = summary_.tracks[id - 1];
-      const std::uint32_t pid = starts_process(track) ? id : threads_[track.parent.value - 1].pid;
+      const std::uint64_t pid = starts_process(track) ? id : threads_[track.parent.value - 1].pid;
       threads_.push_back({pid, id});
     }
   }
@@ -103,12 +103,12 @@ class Conversion {
   // A track's path below its process; a process by itself goes by its own name.
   std::string name_in_process(trace::TrackId track) const {
     const std::string& whole = paths_[track.value - 1];
-    const std::uint32_t pid = thread(track).pid;
+    const std::uint64_t pid = thread(track).pid;
     return pid == track.value ? summary_.track(track).name
                               : whole.substr(paths_[pid - 1].size() + 1);
   }
 
-  void name(const char* kind, ChromeThread at, const std::string& text, std::uint32_t order) {
+  void name(const char* kind, ChromeThread at, const std::string& text, std::uint64_t order) {
     const std::string what(kind);
     writer_.metadata((what + "_name").c_str(), at, "{\"name\":" + json_string(text) + "}");
     writer_.metadata((what + "_sort_index").c_str(), at,
@@ -116,7 +116,7 @@ class Conversion {
   }
 
   void names() {
-    std::set<std::uint32_t> used;  // processes with something to show
+    std::set<std::uint64_t> used;  // processes with something to show
     for (std::size_t i = 0; i < threads_.size(); ++i) {
       if (summary_.totals.tracks[i].slices > 0) {
         used.insert(threads_[i].pid);
@@ -125,12 +125,12 @@ class Conversion {
     for (const trace::Counter& counter : summary_.counters) {
       used.insert(thread(counter.track).pid);
     }
-    for (const std::uint32_t pid : used) {
+    for (const std::uint64_t pid : used) {
       name("process", {pid, pid}, paths_[pid - 1], pid);
     }
     for (const ChromeThread& at : threads_) {
       if (summary_.totals.tracks[at.tid - 1].slices > 0) {
-        name("thread", at, name_in_process({at.tid}), at.tid);
+        name("thread", at, name_in_process({static_cast<std::uint32_t>(at.tid)}), at.tid);
       }
     }
   }

@@ -40,13 +40,15 @@ void ChromeWriter::metadata(const char* what, ChromeThread thread, const std::st
 }
 
 void ChromeWriter::slice(ChromeThread thread, const std::string& name, std::int64_t start_ps,
-                         std::int64_t duration_ps, const std::string& args) {
-  std::string fields = "\"ph\":\"X\",\"name\":" + name + place(thread) +
-                       ",\"ts\":" + exact_us(start_ps) + ",\"dur\":" + exact_us(duration_ps);
+                         std::int64_t duration_ps, const std::string& args,
+                         const std::string& category) {
+  std::string fields = "\"ph\":\"X\"" + (category.empty() ? "" : ",\"cat\":" + category) +
+                       ",\"name\":" + name + place(thread) + ",\"ts\":" + exact_us(start_ps) +
+                       ",\"dur\":" + exact_us(duration_ps);
   event(args.empty() ? fields : fields + ",\"args\":" + args);
 }
 
-void ChromeWriter::counter(std::uint32_t pid, const std::string& name, std::int64_t time_ps,
+void ChromeWriter::counter(std::uint64_t pid, const std::string& name, std::int64_t time_ps,
                            const std::string& args) {
   event("\"ph\":\"C\",\"name\":" + name + ",\"pid\":" + std::to_string(pid) +
         ",\"ts\":" + exact_us(time_ps) + ",\"args\":" + args);

@@ -17,8 +17,8 @@ std::string exact_us(std::int64_t ps);
 
 // Where an event of a Chrome trace belongs.
 struct ChromeThread {
-  std::uint32_t pid = 0;
-  std::uint32_t tid = 0;
+  std::uint64_t pid = 0;
+  std::uint64_t tid = 0;
 };
 
 // Writes a Chrome trace (JSON object format), event by event. Names and values are JSON already.
@@ -31,8 +31,8 @@ class ChromeWriter {
   // process_name, thread_name, process_sort_index, thread_sort_index; `args`: a JSON object.
   void metadata(const char* what, ChromeThread thread, const std::string& args);
   void slice(ChromeThread thread, const std::string& name, std::int64_t start_ps,
-             std::int64_t duration_ps, const std::string& args);
-  void counter(std::uint32_t pid, const std::string& name, std::int64_t time_ps,
+             std::int64_t duration_ps, const std::string& args, const std::string& category = "");
+  void counter(std::uint64_t pid, const std::string& name, std::int64_t time_ps,
                const std::string& args);
   // phase: 's' where the arrow starts, 'f' where it ends.
   void flow(char phase, std::uint64_t id, ChromeThread thread, const std::string& name,

@@ -1,7 +1,4 @@
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-
+#include "study/trace/text_table.h"
 #include "study/trace/trace_info.h"
 
 namespace reticle::study {
@@ -10,13 +7,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double kPsPerUs = 1e6;
-
-// Published numbers have 9 significant digits: those agree on every processor (design section 6).
-double rounded(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.9g", value);
-  return std::strtod(text.data(), nullptr);
-}
 
 template <class Time>
 double us(Time ps) {

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
+#include "study/trace/text_table.h"
 #include "study/trace/trace_info.h"
 
 namespace reticle::study {
@@ -13,35 +12,9 @@ constexpr double kPercent = 100;
 
 using Cells = std::vector<std::string>;
 
-std::string number(const char* format, double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), format, value);
-  return text.data();
-}
-
 template <class Time>
 std::string us(Time ps) {
-  return number("%.3f", static_cast<double>(ps) / kPsPerUs);
-}
-
-// Columns as wide as their widest cell: the last `text_columns`' complement is right-aligned.
-std::string table(const std::vector<Cells>& rows, std::size_t text_columns) {
-  std::vector<std::size_t> width(rows.front().size(), 0);
-  for (const Cells& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      width[i] = std::max(width[i], row[i].size());
-    }
-  }
-  std::string out;
-  for (const Cells& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string pad(width[i] - row[i].size(), ' ');
-      out += "  ";
-      out += i < text_columns ? row[i] + pad : pad + row[i];
-    }
-    out += "\n";
-  }
-  return out;
+  return formatted("%.3f", static_cast<double>(ps) / kPsPerUs);
 }
 
 std::string left_out(std::size_t all, const char* what) {
@@ -62,9 +35,9 @@ std::string tracks(const TraceInfo& info) {
   std::vector<Cells> rows{{"track", "kind", "slices", "busy us", "share"}};
   for (std::size_t i = 0; i < std::min(busy.size(), kMostRows); ++i) {
     rows.push_back({busy[i]->path, busy[i]->kind, std::to_string(busy[i]->slices),
-                    us(busy[i]->busy_ps), number("%.1f %%", kPercent * busy[i]->share)});
+                    us(busy[i]->busy_ps), formatted("%.1f %%", kPercent * busy[i]->share)});
   }
-  return busy.empty() ? "" : "\n" + table(rows, 2) + left_out(busy.size(), "tracks");
+  return busy.empty() ? "" : "\n" + text_table(rows, 2) + left_out(busy.size(), "tracks");
 }
 
 std::string names(const TraceInfo& info) {
@@ -74,7 +47,8 @@ std::string names(const TraceInfo& info) {
     rows.push_back({n.name, std::to_string(n.count), us(n.total_ps), us(n.mean_ps), us(n.median_ps),
                     us(n.p95_ps)});
   }
-  return info.names.empty() ? "" : "\n" + table(rows, 1) + left_out(info.names.size(), "names");
+  return info.names.empty() ? ""
+                            : "\n" + text_table(rows, 1) + left_out(info.names.size(), "names");
 }
 
 std::string counters(const TraceInfo& info) {
@@ -82,10 +56,11 @@ std::string counters(const TraceInfo& info) {
   for (std::size_t i = 0; i < std::min(info.counters.size(), kMostRows); ++i) {
     const TraceCounterInfo& c = info.counters[i];
     rows.push_back({c.track + "/" + c.name, c.unit, std::to_string(c.samples),
-                    number("%.6g", c.min), number("%.6g", c.mean), number("%.6g", c.max)});
+                    formatted("%.6g", c.min), formatted("%.6g", c.mean), formatted("%.6g", c.max)});
   }
-  return info.counters.empty() ? ""
-                               : "\n" + table(rows, 2) + left_out(info.counters.size(), "counters");
+  return info.counters.empty()
+             ? ""
+             : "\n" + text_table(rows, 2) + left_out(info.counters.size(), "counters");
 }
 
 }  // namespace

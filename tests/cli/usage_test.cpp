@@ -8,6 +8,7 @@ namespace reticle::test {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr int kInput = 4;
 const std::string kCommands =
     "commands: run, kernel, collective, trace, list, docs, cost, supply, sweep, report, compare, "
     "explain, validate)\n";
@@ -152,25 +153,22 @@ TEST_CASE("what is postponed says so") {
        "mode=normal: not yet (forwarding over NVLink is not modelled); use mode=low_latency\n"},
       {{"collective", "--system", "gb200-nvl72", "--op", "all_reduce", "ranks=8", "bytes=1024"},
        "no system `gb200-nvl72` (there are: cloudmatrix384, hgx-h800)\n"},
-      {{"trace", "replay", "train.json", "--system", "hgx-h800"}, "trace replay: not yet\n"},
+      {{"trace", "replay", "train.json", "--system", "hgx-h800"}, "train.json: no such file\n"},
       {{"run", shipped_study(), "--set", "scenarios.h800.phase=prefill"},
        "scenario h800: phase prefill: not yet (decode is modelled)\n"},
   });
 }
 
-TEST_CASE("traces of other programs are postponed") {
+TEST_CASE("a file that is no trace is refused") {
   const Workspace workspace;
-  for (const auto& [name, text] : std::vector<std::pair<std::string, std::string>>{
-           {"kineto.json", "{\"traceEvents\": []}"}, {"chakra.et", "\x08\x01"}}) {
-    const std::string file = workspace.file(name, text);
-    for (const std::vector<std::string>& typed : std::vector<std::vector<std::string>>{
-             {"trace", "info", file}, {"trace", "convert", file, (workspace / "o").string()}}) {
-      const Outcome outcome = run(workspace, typed);
-      CHECK(outcome.status == kUsage);
-      CHECK(outcome.err == "reticle: " + file +
-                               ": not an .rtrace file; import of Chrome, Kineto, Perfetto and "
-                               "Chakra traces: not yet\n");
-    }
+  const std::string file = workspace.file("perfetto.pftrace", "\x0a\x08");
+  for (const std::vector<std::string>& typed : std::vector<std::vector<std::string>>{
+           {"trace", "info", file}, {"trace", "convert", file, (workspace / "o").string()}}) {
+    const Outcome outcome = run(workspace, typed);
+    CHECK(outcome.status == kInput);
+    CHECK(outcome.err == "reticle: " + file +
+                             ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain "
+                             "or gzip, a directory of Chakra .et files; Perfetto protobuf: not yet)\n");
   }
 }
 
