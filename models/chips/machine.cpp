@@ -56,8 +56,8 @@ std::uint32_t Machine::first_core(const std::string& group) const {
 
 RunActivity Machine::run(const compute::TileProgram& program,
                          const std::vector<std::string>& resident,
-                         const compute::Observer& observer) {
-  memory_.reset(tensor_numbers(program, resident));
+                         const compute::Observer& observer, const memory::Leftover& leftover) {
+  memory_.reset(tensor_numbers(program, resident), leftover);
   board_.reset(program.shared_flags);
   for (compute::Core& core : cores_) {
     core.reset();

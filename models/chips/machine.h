@@ -49,9 +49,10 @@ class Machine {
 
   // Runs a program whose named tensors `resident` are in L2 at the start. Throws std::logic_error,
   // naming the queue, if a program waits for a flag nobody raises.
-  // `observer`, if not empty, sees every instruction.
+  // `observer`, if not empty, sees every instruction; `leftover` is what earlier kernels left in
+  // L2.
   RunActivity run(const compute::TileProgram& program, const std::vector<std::string>& resident,
-                  const compute::Observer& observer = {});
+                  const compute::Observer& observer = {}, const memory::Leftover& leftover = {});
 
   // First core of a group and how many there are.
   std::uint32_t first_core(const std::string& group) const;

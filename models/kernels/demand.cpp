@@ -78,6 +78,23 @@ double operations_of(const Totals& totals, Resource resource) {
   return found == totals.operations.end() ? 0 : found->second;
 }
 
+// Bytes of all tensors of an operator's kernels, and those of them that are written.
+struct Footprint {
+  double bytes = 0;
+  double written = 0;
+};
+
+Footprint footprint(const std::vector<Work>& kernels) {
+  Footprint sum;
+  for (const Work& kernel : kernels) {
+    for (const Tensor& tensor : kernel.tensors) {
+      sum.bytes += tensor.carried ? 0 : tensor.bytes;
+      sum.written += tensor.output ? tensor.bytes : 0;
+    }
+  }
+  return sum;
+}
+
 // The busiest resource (of equals the first), if one was busy for at least half of the time; else
 // waiting was what took it.
 Resource binding(const DemandVector& demand) {
@@ -163,17 +180,17 @@ void append(DemandVector& demand, const DemandVector& next) {
 }
 
 L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity) {
-  double bytes = 0;
-  for (const Work& kernel : kernels) {
-    for (const Tensor& tensor : kernel.tensors) {
-      bytes += tensor.carried ? 0 : tensor.bytes;
-    }
-  }
   L2State start = state;
-  if (state.start() == L2_START_BENCH && kBenchCopies * bytes > capacity) {
+  if (state.start() == L2_START_BENCH && kBenchCopies * footprint(kernels).bytes > capacity) {
     start.set_start(L2_START_COLD);
   }
   return start;
+}
+
+double dirty_share(const std::vector<Work>& kernels, const L2State& state, double capacity) {
+  const Footprint once = footprint(kernels);
+  const bool turns_over = kBenchCopies * once.bytes > capacity;
+  return state.start() == L2_START_BENCH && turns_over ? once.written / once.bytes : 0;
 }
 
 std::vector<std::string> resident_tensors(const std::vector<Tensor>& tensors, const L2State& state,

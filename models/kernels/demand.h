@@ -20,6 +20,10 @@ void append(DemandVector& demand, const DemandVector& next);
 // copies, so all are resident if six sets of all kernels fit, else it is as `cold`.
 L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity);
 
+// Share of what fills L2 at the start of a repetition that is still to be written to HBM: with
+// `bench`, operands that do not stay in L2 leave as much dirty as they write.
+double dirty_share(const std::vector<Work>& kernels, const L2State& state, double capacity);
+
 // Inputs that are in L2 at the start, as far as they fit: what the kernel before left, then with
 // `bench` all, with `resident` the named ones, largest last.
 std::vector<std::string> resident_tensors(const std::vector<Tensor>& tensors, const L2State& state,

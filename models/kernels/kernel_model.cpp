@@ -63,13 +63,14 @@ DemandVector KernelModel::run(const KernelKey& key) {
   }
   check_cores(key.cores(), chip_);
   const std::vector<Work> kernels = kernels_of(key.op());
-  const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
+  const L2State state = start_state(kernels, key.l2(), chip_.l2().capacity());
+  const double dirty = dirty_share(kernels, key.l2(), chip_.l2().capacity());
   // Operations and tilings are those of the matrix kernels, where there are any.
   const bool matrix =
       std::any_of(kernels.begin(), kernels.end(), [](const Work& work) { return !work.vector; });
   DemandVector demand;
   for (const Work& work : kernels) {
-    DemandVector one = run_one(work, start, key);
+    DemandVector one = run_one(work, start_of(work, state, dirty), key);
     if (matrix && work.vector) {
       one.set_operations(0);
       one.clear_variant();
@@ -83,43 +84,52 @@ DemandVector KernelModel::run(const KernelKey& key) {
   return demand;
 }
 
-DemandVector KernelModel::run_one(const Work& work, const L2State& start, const KernelKey& key) {
-  const std::vector<std::string> resident =
-      resident_tensors(work.tensors, start, chip_.l2().capacity());
+KernelModel::Start KernelModel::start_of(const Work& work, const L2State& state,
+                                         double dirty_share) const {
+  Start start;
+  start.resident = resident_tensors(work.tensors, state, chip_.l2().capacity());
+  start.leftover = {dirty_share > 0 ? chip_.l2().capacity() : 0, dirty_share};
+  for (const Tensor& tensor : work.tensors) {
+    const bool resident = std::find(start.resident.begin(), start.resident.end(), tensor.name) !=
+                          start.resident.end();
+    start.leftover.bytes -= resident ? tensor.bytes : 0;
+  }
+  return start;
+}
+
+DemandVector KernelModel::run_one(const Work& work, const Start& start, const KernelKey& key) {
   if (work.gemm && tile_steps(work) > step_budget_) {
-    return run_waves(work, key, resident);
+    return run_waves(work, key, start);
   }
   const std::optional<Extrapolation> parts = extrapolation(work, step_budget_);
   if (!parts) {
-    return simulate(work, key, resident, 0).demand;
+    return simulate(work, key, start, 0).demand;
   }
-  return extrapolate(simulate(parts->small, key, resident, 0).demand,
-                     simulate(parts->large, key, resident, 0).demand, parts->factor,
-                     work.operations);
+  return extrapolate(simulate(parts->small, key, start, 0).demand,
+                     simulate(parts->large, key, start, 0).demand, parts->factor, work.operations);
 }
 
 // A GEMM of many waves of tiles: a first few of them, twice as many, and the rest like the second
 // half. A last wave that does not fill the chip takes as long as one that does.
-DemandVector KernelModel::run_waves(const Work& work, const KernelKey& key,
-                                    const std::vector<std::string>& resident) {
+DemandVector KernelModel::run_waves(const Work& work, const KernelKey& key, const Start& start) {
   const double share = static_cast<double>(step_budget_) / static_cast<double>(tile_steps(work));
-  const double all = std::ceil(simulate(work, key, resident, 1).waves);
+  const double all = std::ceil(simulate(work, key, start, 1).waves);
   const auto waves = std::max<std::int64_t>(1, static_cast<std::int64_t>(share * all / 2));
   if (2 * static_cast<double>(waves) >= all) {
-    return simulate(work, key, resident, 0).demand;
+    return simulate(work, key, start, 0).demand;
   }
-  return extrapolate(simulate(work, key, resident, waves).demand,
-                     simulate(work, key, resident, 2 * waves).demand,
+  return extrapolate(simulate(work, key, start, waves).demand,
+                     simulate(work, key, start, 2 * waves).demand,
                      all / static_cast<double>(waves) - 2, work.operations);
 }
 
 KernelModel::Simulated KernelModel::simulate(const Work& work, const KernelKey& key,
-                                             const std::vector<std::string>& resident,
-                                             std::int64_t wave_limit) {
+                                             const Start& start, std::int64_t wave_limit) {
   Target limited = target(key);
   limited.wave_limit = wave_limit;
   const compute::TileProgram program = map(work, limited);
-  return {demand_of(program, machine_.run(program, resident), key), program.waves};
+  return {demand_of(program, machine_.run(program, start.resident, {}, start.leftover), key),
+          program.waves};
 }
 
 Target KernelModel::target(const KernelKey& key) const {
@@ -128,15 +138,19 @@ Target KernelModel::target(const KernelKey& key) const {
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
   const std::vector<Work> kernels = kernels_of(key.op());
-  const L2State start = start_state(kernels, key.l2(), chip_.l2().capacity());
+  const double capacity = chip_.l2().capacity();
   const Work& work = kernels.back();
+  const Start start = start_of(work, start_state(kernels, key.l2(), capacity),
+                               dirty_share(kernels, key.l2(), capacity));
   const compute::TileProgram program = map(work, target(key));
-  machine_.run(program, resident_tensors(work.tensors, start, chip_.l2().capacity()),
-               [&](std::uint32_t core, std::size_t queue, engine::Ps start, engine::Ps end,
-                   const compute::Instruction& instruction) {
-                 slice({machine_.queue_name(core, queue), what(instruction, program), start, end,
-                        instruction.bytes, instruction.operations});
-               });
+  machine_.run(
+      program, start.resident,
+      [&](std::uint32_t core, std::size_t queue, engine::Ps start, engine::Ps end,
+          const compute::Instruction& instruction) {
+        slice({machine_.queue_name(core, queue), what(instruction, program), start, end,
+               instruction.bytes, instruction.operations});
+      },
+      start.leftover);
 }
 
 }  // namespace reticle::kernels

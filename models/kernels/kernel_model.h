@@ -43,15 +43,20 @@ class KernelModel {
 
  private:
   Target target(const KernelKey& key) const;
-  DemandVector run_one(const Work& work, const L2State& start, const KernelKey& key);
-  DemandVector run_waves(const Work& work, const KernelKey& key,
-                         const std::vector<std::string>& resident);
+  // What is in L2 when a kernel starts.
+  struct Start {
+    std::vector<std::string> resident;
+    memory::Leftover leftover;
+  };
+  Start start_of(const Work& work, const L2State& state, double dirty_share) const;
+  DemandVector run_one(const Work& work, const Start& start, const KernelKey& key);
+  DemandVector run_waves(const Work& work, const KernelKey& key, const Start& start);
   struct Simulated {
     DemandVector demand;
     double waves = 0;
   };
-  Simulated simulate(const Work& work, const KernelKey& key,
-                     const std::vector<std::string>& resident, std::int64_t wave_limit);
+  Simulated simulate(const Work& work, const KernelKey& key, const Start& start,
+                     std::int64_t wave_limit);
 
   Chip chip_;  // stripped, as in the key
   double clock_hz_;

@@ -151,6 +151,7 @@ Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   const bool store = queue.spec.kind == QueueKind::kStore;
   access_.key = instruction.key;
   access_.port_bandwidth = queue.spec.port_bandwidth;
+  access_.pipelined = queue.spec.pipelined;
   payload_.set_command(store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload_.set_data_length(instruction.bytes);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;

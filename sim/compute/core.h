@@ -27,6 +27,7 @@ struct QueueSpec {
   double port_bandwidth = 0;    // B/s, loads and stores
   engine::Cycles start_up = 0;  // cycles added to the latency of each load or store
   engine::Cycles issue = 0;     // cycles a load or store occupies the queue at least
+  bool pipelined = false;       // asks on before a request is served, as far as buffers are free
 };
 
 struct CoreSpec {

@@ -13,9 +13,10 @@ MemorySystem::MemorySystem(const sc_core::sc_module_name& name, const engine::Ev
   socket.register_b_transport(this, &MemorySystem::b_transport);
 }
 
-void MemorySystem::reset(const std::vector<std::uint32_t>& resident_tensors) {
+void MemorySystem::reset(const std::vector<std::uint32_t>& resident_tensors,
+                         const Leftover& leftover) {
   hbm_.reset();
-  cache_.reset();
+  cache_.reset(leftover);
   resident_ = resident_tensors;
   taken_.clear();
   read_free_ = write_free_ = read_busy_ = write_busy_ = 0;
@@ -29,7 +30,8 @@ bool MemorySystem::take_resident(std::uint64_t key) {
 }
 
 // The port, the L2 slices and (on a miss) the HBM channels move the tile together; the slowest
-// decides when the port is free, and the latency comes on top for the data.
+// decides when it is through, and the latency comes on top for the data. A port that is not
+// pipelined is busy until then.
 void MemorySystem::b_transport(int /*port*/, tlm::tlm_generic_payload& request,
                                sc_core::sc_time& delay) {
   TileAccess* access = nullptr;
@@ -39,55 +41,61 @@ void MemorySystem::b_transport(int /*port*/, tlm::tlm_generic_payload& request,
   }
   const Ps at = clock_.now();
   const auto bytes = static_cast<std::uint32_t>(request.get_data_length());
-  const Ps through_port = at + engine::transfer_ps(bytes, access->port_bandwidth);
-  const Service service = request.is_write() ? write(through_port, at, access->key, bytes)
-                                             : read(through_port, at, access->key, bytes);
+  const Service service = request.is_write() ? write(*access, at, bytes) : read(*access, at, bytes);
   access->port_free = service.port_free;
   l2_bytes_ += bytes;
   delay += sc_core::sc_time(static_cast<double>(service.done - at), sc_core::SC_PS);
   request.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-MemorySystem::Service MemorySystem::read(Ps through_port, Ps at, std::uint64_t key,
-                                         std::uint32_t bytes) {
+MemorySystem::Service MemorySystem::read(const TileAccess& access, Ps at, std::uint32_t bytes) {
+  const Ps through_port = at + engine::transfer_ps(bytes, access.port_bandwidth);
   const Ps slice = engine::transfer_ps(bytes, l2_.read_bandwidth);
   read_free_ = std::max(read_free_, at) + slice;
   read_busy_ += slice;
   const Ps moved = std::max(through_port, read_free_);
-  const Ps ready = cache_.find(key);
+  const auto port = [&access, through_port](Ps served) {
+    return access.pipelined ? through_port : served;
+  };
+  const Ps ready = cache_.find(access.key);
   if (ready >= 0) {
     // A tile still being filled for somebody else is waited for, not fetched twice; its data are
     // here when they are there.
     hit_bytes_ += bytes;
-    const Ps port_free = std::max(moved, ready - hbm_.spec().latency);
-    return {port_free, std::max(port_free + l2_.latency, ready)};
+    const Ps served = std::max(moved, ready - hbm_.spec().latency);
+    return {port(served), std::max(served + l2_.latency, ready)};
   }
-  if (take_resident(key)) {
+  if (take_resident(access.key)) {
     hit_bytes_ += bytes;
-    return {make_room(at, moved, cache_.insert(key, bytes, 0, false)), moved + l2_.latency};
+    const Ps room = make_room(at, cache_.insert(access.key, bytes, 0, false));
+    return {port(std::max(moved, room)), moved + l2_.latency};
   }
-  const Ps arrived = std::max(moved, hbm_.serve(at, key, bytes));
+  const Ps arrived = std::max(moved, hbm_.serve(at, access.key, bytes));
   const Ps done = arrived + hbm_.spec().latency;
-  return {make_room(at, arrived, cache_.insert(key, bytes, done, false)), done};
+  const Ps room = make_room(at, cache_.insert(access.key, bytes, done, false));
+  return {port(std::max(arrived, room)), done};
 }
 
-MemorySystem::Service MemorySystem::write(Ps through_port, Ps at, std::uint64_t key,
-                                          std::uint32_t bytes) {
+MemorySystem::Service MemorySystem::write(const TileAccess& access, Ps at, std::uint32_t bytes) {
+  const Ps through_port = at + engine::transfer_ps(bytes, access.port_bandwidth);
   const Ps slice = engine::transfer_ps(bytes, l2_.write_bandwidth);
   write_free_ = std::max(write_free_, at) + slice;
   write_busy_ += slice;
   const Ps moved = std::max(through_port, write_free_);
-  const Ps port_free = make_room(at, moved, cache_.insert(key, bytes, moved, true));
-  return {port_free, port_free + l2_.latency};
+  const Ps room = make_room(at, cache_.insert(access.key, bytes, moved, true));
+  // Evictions are queued for a round trip to HBM before they hold a pipelined writer up.
+  const Ps accepted = std::max(moved, access.pipelined ? room - hbm_.spec().latency : room);
+  return {accepted, accepted + l2_.latency};
 }
 
-// A tile takes the place of others: whoever brings it in keeps its port until the dirty ones have
-// left, so that writes cannot outrun HBM.
-Ps MemorySystem::make_room(Ps at, Ps port_free, const std::vector<TileCache::Victim>& victims) {
+// A tile takes the place of others: when the dirty ones have left, so that writes cannot outrun
+// HBM.
+Ps MemorySystem::make_room(Ps at, const std::vector<TileCache::Victim>& victims) {
+  Ps room = at;
   for (const TileCache::Victim& victim : victims) {
-    port_free = std::max(port_free, hbm_.serve(at, victim.key, victim.bytes));
+    room = std::max(room, hbm_.serve(at, victim.key, victim.bytes));
   }
-  return port_free;
+  return room;
 }
 
 engine::Statistics MemorySystem::statistics() const {

@@ -32,8 +32,9 @@ class MemorySystem : public sc_core::sc_module {
 
   tlm_utils::multi_passthrough_target_socket<MemorySystem> socket;
 
-  // Back to the initial state; tensors listed are in L2 already (they must fit together).
-  void reset(const std::vector<std::uint32_t>& resident_tensors);
+  // Back to the initial state; tensors listed are in L2 already (they must fit together), beside
+  // what earlier kernels left.
+  void reset(const std::vector<std::uint32_t>& resident_tensors, const Leftover& leftover = {});
 
   double l2_bytes() const { return l2_bytes_; }
   engine::Ps l2_busy() const { return read_busy_ > write_busy_ ? read_busy_ : write_busy_; }
@@ -47,10 +48,9 @@ class MemorySystem : public sc_core::sc_module {
     engine::Ps port_free;
     engine::Ps done;
   };
-  Service read(engine::Ps through_port, engine::Ps at, std::uint64_t key, std::uint32_t bytes);
-  Service write(engine::Ps through_port, engine::Ps at, std::uint64_t key, std::uint32_t bytes);
-  engine::Ps make_room(engine::Ps at, engine::Ps port_free,
-                       const std::vector<TileCache::Victim>& victims);
+  Service read(const TileAccess& access, engine::Ps at, std::uint32_t bytes);
+  Service write(const TileAccess& access, engine::Ps at, std::uint32_t bytes);
+  engine::Ps make_room(engine::Ps at, const std::vector<TileCache::Victim>& victims);
   bool take_resident(std::uint64_t key);
 
   const engine::EventQueue& clock_;

@@ -20,6 +20,7 @@ constexpr std::uint32_t tensor_of(std::uint64_t key) {
 struct TileAccess : tlm::tlm_extension<TileAccess> {
   std::uint64_t key = 0;
   double port_bandwidth = 0;  // B/s of the requester's port
+  bool pipelined = false;     // the requester asks on before this request is served
   engine::Ps port_free = 0;   // answer
 
   tlm::tlm_extension_base* clone() const override { return new TileAccess(*this); }

@@ -1,11 +1,28 @@
 #include "sim/memory/tile_cache.h"
 
+#include "sim/memory/tile_access.h"
+
 namespace reticle::memory {
 
-void TileCache::reset() {
+namespace {
+
+constexpr std::uint32_t kLeftoverTile = 32 * 1024;  // bytes
+constexpr std::uint32_t kLeftoverTensor = 0xFFFF;   // no program has as many tensors
+
+}  // namespace
+
+// Dirty tiles are spread evenly among the clean ones.
+void TileCache::reset(const Leftover& leftover) {
   recent_.clear();
   index_.clear();
   used_ = 0;
+  double dirty = 0;
+  for (std::uint64_t tile = 0; used_ + kLeftoverTile <= leftover.bytes; ++tile) {
+    dirty += leftover.dirty_share;
+    const bool is_dirty = dirty >= 1;
+    dirty -= is_dirty ? 1 : 0;
+    insert(tile_key(kLeftoverTensor, tile), kLeftoverTile, 0, is_dirty);
+  }
 }
 
 engine::Ps TileCache::find(std::uint64_t key) {

@@ -9,12 +9,20 @@
 
 namespace reticle::memory {
 
+// What earlier kernels left in L2: bytes that nobody asks for again, and how many of them are still
+// to be written to memory.
+struct Leftover {
+  double bytes = 0;
+  double dirty_share = 0;
+};
+
 // Contents of L2 at the granularity the programs move: whole tiles, least recently used out first.
 // Reuse follows from the order in which cores ask.
 class TileCache {
  public:
   explicit TileCache(double capacity) : capacity_(capacity) {}
-  void reset();
+  // Empty but for the leftover, which is older than all that follows.
+  void reset(const Leftover& leftover = {});
 
   struct Victim {
     std::uint64_t key;

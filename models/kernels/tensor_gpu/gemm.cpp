@@ -4,6 +4,7 @@
 
 #include "models/chips/family.h"
 #include "models/kernels/program_builder.h"
+#include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "models/kernels/tensor_gpu/raster.h"
@@ -42,18 +43,18 @@ class SmWriter {
         whole_(gemm_steps(tiling, work, target, tiling.k)),
         last_(gemm_steps(tiling, work, target, work.k - (steps() - 1) * tiling.k)),
         stage_(flags_, narrow(tiling.stages), 2),
-        incoming_(flags_, 1, 1),
-        output_(flags_, 1, 1) {
+        combiner_(flags_, gpu_, work.out_dtype) {
     program_.core = sm;
     program_.queues.resize(chips::kSmQueues);
     for (std::int64_t w = 0; w < tiling.warpgroups; ++w) {
       accumulator_.emplace_back(flags_, tiling.ping_pong ? 2U : 1U, 1U);
       partial_.emplace_back(flags_, 1U, 1U);
+      output_.emplace_back(flags_, narrow(gemm_piece(tiling, work).staged), 1U);
     }
   }
 
-  // One split of a tile; `ready` is the flag of its partial sums.
-  void tile(const GemmTile& tile, std::int64_t split, compute::Flag ready) {
+  // One split of a tile.
+  void tile(const GemmTile& tile, std::int64_t split) {
     std::tie(first_, end_) = share(steps(), tiling_.splits, split);
     for (std::int64_t step = first_; step < end_; ++step) {
       load(tile, step);
@@ -62,17 +63,23 @@ class SmWriter {
       }
       stage_.drained();
     }
-    const bool partial = split + 1 < tiling_.splits;
-    for (std::int64_t other = 0; !partial && other < split; ++other) {
-      add_partial(tile, other, ready);
-    }
-    for (std::size_t w = 0; w < accumulator_.size(); ++w) {
-      epilogue(w);
-    }
-    store(tile, partial, split, ready);
+    epilogue(tile, split);
   }
 
-  bool empty() const { return program_.queues[chips::kTensorCore].empty(); }
+  // Some rows of a split tile, once all `stored` partial results of the chip are in L2.
+  void combine(const GemmTile& tile, std::int64_t row, std::int64_t stored) {
+    CombinePiece piece;
+    piece.rows = std::min(kCombineRows, tile.rows - row);
+    piece.width = tile.columns;
+    for (std::int64_t split = 0; split < tiling_.splits; ++split) {
+      piece.partials.push_back(partial_key(tile, split, row));
+    }
+    piece.output =
+        memory::tile_key(kC, static_cast<std::uint64_t>((tile.c * tiling_.m + row) * tiling_.n));
+    combiner_.add(piece, stored, program_);
+  }
+
+  bool empty() const { return program_.queues[chips::kTma].empty(); }
   compute::CoreProgram take() { return std::move(program_); }
 
  private:
@@ -157,60 +164,76 @@ class SmWriter {
     program_.queues[chips::kCudaCores].push_back(add);
   }
 
-  void epilogue(std::size_t warpgroup) {
-    const bool last_warpgroup = warpgroup + 1 == accumulator_.size();
-    Instruction convert;
-    convert.waits = {accumulator_[warpgroup].may_drain(), output_.may_fill()};
-    convert.raises[0] = accumulator_[warpgroup].raise_empty();
-    if (last_warpgroup) {
-      convert.raises[1] = output_.raise_full();
+  // A tile leaves the registers in pieces, two of each warpgroup at a time in shared memory.
+  void epilogue(const GemmTile& tile, std::int64_t split) {
+    const GemmPiece piece = gemm_piece(tiling_, work_);
+    const std::int64_t rows = tiling_.m / tiling_.warpgroups;  // of a warpgroup
+    for (std::int64_t row = 0; row < rows; row += piece.rows) {
+      for (std::int64_t column = 0; column < tile.columns; column += piece.columns) {
+        for (std::int64_t w = 0; w < tiling_.warpgroups; ++w) {
+          const bool last = row + piece.rows >= rows && column + piece.columns >= tile.columns;
+          const std::int64_t first = w * rows + row;
+          const GemmPiece part = {std::min(piece.rows, tile.rows - first),
+                                  std::min(piece.columns, tile.columns - column)};
+          convert(static_cast<std::size_t>(w), row % kWgmmaRows == 0, last, part.rows > 0);
+          if (part.rows > 0) {
+            store(static_cast<std::size_t>(w), part, key(tile, split, first, column));
+          }
+        }
+      }
     }
-    convert.cycles = narrow(whole_.epilogue);
-    convert.uses = {compute::Use{RESOURCE_VECTOR, narrow(whole_.epilogue_fp32)},
-                    compute::Use{RESOURCE_SMEM, narrow(whole_.epilogue_smem)}};
-    convert.operations = narrow(whole_.epilogue_fp32 * static_cast<std::int64_t>(gpu_.fp32_rate()));
-    convert.local_bytes =
-        narrow(whole_.epilogue_smem * static_cast<std::int64_t>(gpu_.shared_read()));
-    accumulator_[warpgroup].drained();
+    for (Ring& accumulator : accumulator_) {
+      accumulator.drained();
+    }
+  }
+
+  // Registers to shared memory. Rows beyond the matrix stay where they are.
+  void convert(std::size_t warpgroup, bool synchronises, bool last, bool stored) {
+    Instruction convert;
+    convert.waits[0] = accumulator_[warpgroup].may_drain();
+    if (last) {
+      convert.raises[0] = accumulator_[warpgroup].raise_empty();
+    }
+    if (stored) {
+      convert.waits[1] = output_[warpgroup].may_fill();
+      convert.raises[1] = output_[warpgroup].raise_full();
+      output_[warpgroup].filled();
+      convert.uses = {compute::Use{RESOURCE_VECTOR, narrow(whole_.convert_fp32)},
+                      compute::Use{RESOURCE_SMEM, narrow(whole_.convert_smem)}};
+      convert.operations =
+          narrow(whole_.convert_fp32 * static_cast<std::int64_t>(gpu_.fp32_rate()));
+      convert.local_bytes =
+          narrow(whole_.convert_smem * static_cast<std::int64_t>(gpu_.shared_read()));
+      convert.cycles = narrow(std::max(whole_.convert_fp32, whole_.convert_smem));
+    }
+    convert.cycles += synchronises ? gpu_.matrix_latency() + gpu_.barrier() : 0;
     program_.queues[chips::kCudaCores].push_back(convert);
   }
 
-  // Another split's FP32 sums, brought to the place of the output tile and added.
-  void add_partial(const GemmTile& tile, std::int64_t split, compute::Flag ready) {
-    const std::int64_t elements = tile.rows * tile.columns;
-    Instruction load;
-    load.waits = {incoming_.may_fill(), output_.may_fill(),
-                  compute::Wait{ready, narrow(tiling_.splits - 1)}};
-    load.raises[0] = incoming_.raise_full();
-    load.bytes = narrow(sector_bytes(tile.rows, tile.columns, DTYPE_FLOAT32));
-    load.key = partial_key(tile, split);
-    incoming_.filled();
-    program_.queues[chips::kTma].push_back(load);
-    Instruction add;
-    add.waits = {incoming_.may_drain(), accumulator_.back().may_drain()};
-    add.raises[0] = incoming_.raise_empty();
-    add.cycles = narrow(ceil_div(elements, static_cast<std::int64_t>(gpu_.fp32_rate())));
-    add.uses[0] = {RESOURCE_VECTOR, add.cycles};
-    add.operations = narrow(elements);
-    incoming_.drained();
-    program_.queues[chips::kCudaCores].push_back(add);
-  }
-
-  void store(const GemmTile& tile, bool partial, std::int64_t split, compute::Flag ready) {
-    output_.filled();
+  void store(std::size_t warpgroup, const GemmPiece& piece, std::uint64_t key) {
+    const bool partial = tiling_.splits > 1;
     Instruction store;
-    store.waits[0] = output_.may_drain();
-    store.raises = {output_.raise_empty(), partial ? ready : compute::kNoFlag};
+    store.waits[0] = output_[warpgroup].may_drain();
+    store.raises = {output_[warpgroup].raise_empty(), partial ? kPartialsStored : compute::kNoFlag};
     store.bytes =
-        narrow(sector_bytes(tile.rows, tile.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
-    store.key = partial ? partial_key(tile, split)
-                        : memory::tile_key(kC, static_cast<std::uint64_t>(tile.c));
-    output_.drained();
+        narrow(sector_bytes(piece.rows, piece.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
+    store.key = key;
+    output_[warpgroup].drained();
     program_.queues[chips::kTmaStore].push_back(store);
   }
 
-  std::uint64_t partial_key(const GemmTile& tile, std::int64_t split) const {
-    return memory::tile_key(kPartial, static_cast<std::uint64_t>(tile.c * tiling_.splits + split));
+  std::uint64_t key(const GemmTile& tile, std::int64_t split, std::int64_t row,
+                    std::int64_t column) const {
+    if (tiling_.splits > 1) {
+      return partial_key(tile, split, row);
+    }
+    const std::int64_t place = (tile.c * tiling_.m + row) * tiling_.n + column;
+    return memory::tile_key(kC, static_cast<std::uint64_t>(place));
+  }
+
+  std::uint64_t partial_key(const GemmTile& tile, std::int64_t split, std::int64_t row) const {
+    const std::int64_t piece = (tile.c * tiling_.splits + split) * tiling_.m + row;
+    return memory::tile_key(kPartial, static_cast<std::uint64_t>(piece));
   }
 
   std::int64_t macs_per_clk() const { return matrix_rate(gpu_, work_.dtype).macs_per_clk(); }
@@ -224,8 +247,8 @@ class SmWriter {
   Ring stage_;
   std::vector<Ring> accumulator_;  // one a warpgroup
   std::vector<Ring> partial_;      // what is still to be promoted
-  Ring incoming_;                  // another split's partial sums
-  Ring output_;
+  std::vector<Ring> output_;       // one a warpgroup
+  Combiner combiner_;
   std::int64_t first_ = 0;  // steps of k of the tile being written
   std::int64_t end_ = 0;
   compute::CoreProgram program_;
@@ -238,42 +261,68 @@ void check_dequant(const GemmWork& gemm, const Target& target) {
   }
 }
 
+// After the tiles, every SM sums its share of the row pieces of all of them.
+void combine(std::vector<SmWriter>& writers, const std::vector<GemmCluster>& clusters,
+             std::int64_t splits) {
+  std::int64_t pieces = 0;
+  for (const GemmCluster& cluster : clusters) {
+    pieces += ceil_div(cluster.tiles[0].rows, kCombineRows);
+  }
+  std::size_t next = 0;
+  for (const GemmCluster& cluster : clusters) {
+    const GemmTile& tile = cluster.tiles[0];
+    for (std::int64_t row = 0; row < tile.rows; row += kCombineRows) {
+      writers[next++ % writers.size()].combine(tile, row, pieces * splits);
+    }
+  }
+}
+
+// Only the clusters of the first waves.
+void limit(std::vector<GemmCluster>& clusters, double waves_a_cluster, std::int64_t waves) {
+  const double most = static_cast<double>(waves) / waves_a_cluster;
+  if (waves > 0 && most < static_cast<double>(clusters.size())) {
+    clusters.resize(std::max<std::size_t>(1, static_cast<std::size_t>(most)));
+  }
+}
+
 }  // namespace
 
 compute::TileProgram gemm_program(const Work& work, const Target& target) {
   const GemmWork& gemm = *work.gemm;
   check_dequant(gemm, target);
   const GemmTiling tiling = choose_gemm_tiling(gemm, target);
-  const std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
-  const auto slots = static_cast<std::size_t>(target.cores.matrix() / tiling.cluster());
-  const std::size_t splits = static_cast<std::size_t>(tiling.splits);
-  const std::size_t units = clusters.size() * splits;
+  std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
+  const std::int64_t slots = target.cores.matrix() / tiling.cluster();
+  const double waves_a_cluster = static_cast<double>(tiling.splits) / static_cast<double>(slots);
   compute::TileProgram program;
-  program.matrix_dtype = matrix_dtype(gemm.dtype);
-  program.shared_flags = splits > 1 ? narrow(static_cast<std::int64_t>(clusters.size())) : 0;
-  program.waves = static_cast<double>(units) / static_cast<double>(slots);
-  const std::size_t end =
-      target.wave_limit == 0
-          ? units
-          : std::min(units, static_cast<std::size_t>(target.wave_limit) * slots / splits * splits);
-  for (std::size_t slot = 0; slot < std::min(slots, end); ++slot) {
+  program.waves = static_cast<double>(clusters.size()) * waves_a_cluster;
+  limit(clusters, waves_a_cluster, target.wave_limit);
+  std::vector<SmWriter> writers;
+  for (std::int64_t sm = 0; sm < slots * tiling.cluster(); ++sm) {
+    writers.emplace_back(narrow(sm), tiling, gemm, target);
+  }
+  const std::int64_t units = static_cast<std::int64_t>(clusters.size()) * tiling.splits;
+  for (std::int64_t unit = 0; unit < units; ++unit) {
     for (std::int64_t member = 0; member < tiling.cluster(); ++member) {
-      SmWriter writer(narrow(tiling.cluster() * static_cast<std::int64_t>(slot) + member), tiling,
-                      gemm, target);
-      // A tile's last split waits for the others, which come before it in this order everywhere.
-      for (std::size_t unit = slot; unit < end; unit += slots) {
-        const GemmTile& tile = clusters[unit / splits].tiles[static_cast<std::size_t>(member)];
-        if (tile.rows > 0) {
-          writer.tile(tile, static_cast<std::int64_t>(unit % splits),
-                      compute::kSharedFlags + static_cast<compute::Flag>(unit / splits));
-        }
-      }
-      if (!writer.empty()) {
-        program.cores.push_back(writer.take());
+      const GemmTile& tile = clusters[static_cast<std::size_t>(unit / tiling.splits)]
+                                 .tiles[static_cast<std::size_t>(member)];
+      if (tile.rows > 0) {
+        writers[static_cast<std::size_t>(unit % slots * tiling.cluster() + member)].tile(
+            tile, unit % tiling.splits);
       }
     }
   }
+  if (tiling.splits > 1) {
+    combine(writers, clusters, tiling.splits);
+    program.shared_flags = 1;
+  }
+  program.matrix_dtype = matrix_dtype(gemm.dtype);
   program.variant = tiling.text();
+  for (SmWriter& writer : writers) {
+    if (!writer.empty()) {
+      program.cores.push_back(writer.take());
+    }
+  }
   return program;
 }
 

@@ -45,6 +45,21 @@ Totals totals(const GemmTiling& tiling, const GemmWork& work) {
   return sum;
 }
 
+// Resources that are busy side by side: the longest decides, and two of a length wait for each
+// other now and then. A smooth maximum, so that of tilings bound alike the one that leaves the
+// others free is taken.
+double together(std::initializer_list<double> cycles) {
+  double sum = 0;
+  for (const double busy : cycles) {
+    sum += std::pow(busy, 4);
+  }
+  return std::pow(sum, 1.0 / 4);
+}
+
+std::int64_t largest(const std::vector<std::int64_t>& rows) {
+  return *std::max_element(rows.begin(), rows.end());
+}
+
 // Cycles between two steps of a tile's main loop when data are there. A warpgroup that promotes
 // waits for its own wgmma, adds, and only then starts the next; the others fill the gap.
 double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const TensorGpu& gpu) {
@@ -57,18 +72,35 @@ double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const Tenso
   return std::max({all, chain, static_cast<double>(tiling.warpgroups * steps.promotion)});
 }
 
-// Partial sums in FP32 through L2, a flag, and their addition; the extra cycles of a split tile.
-double split_cycles(const GemmTiling& tiling, const Target& target) {
+// Cycles from the last step of a tile until the registers are free: pieces are converted one after
+// another and stored meanwhile.
+double epilogue_cycles(const GemmTiling& tiling, const GemmWork& work, const GemmSteps& steps,
+                       const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
+  const GemmPiece piece = gemm_piece(tiling, work);
+  const double out = tiling.splits > 1 ? sizeof(float) : element_bytes(work.out_dtype);
+  const double elements =
+      static_cast<double>(std::min(tiling.m, largest(work.rows)) * std::min(tiling.n, work.n));
+  const double pieces = elements / static_cast<double>(piece.rows * piece.columns);
+  const double convert = static_cast<double>(std::max(steps.convert_fp32, steps.convert_smem));
+  const double start = static_cast<double>(gpu.matrix_latency() + gpu.barrier());
+  return start + std::max(pieces * convert, elements * out / gpu.l2_write());
+}
+
+// The second pass of a split GEMM: all thread blocks meet, then every SM sums its share of the FP32
+// partial results.
+double split_cycles(const GemmTiling& tiling, const Totals& sum, const Target& target) {
   if (tiling.splits == 1) {
     return 0;
   }
   const TensorGpu& gpu = target.chip.tensor_gpu();
-  const auto elements = static_cast<double>(tiling.m * tiling.n);
-  const double bytes = elements * sizeof(float);
-  const double wait = (gpu.grid_sync() + 2 * target.chip.l2().latency()) * target.clock_hz;
-  return wait + bytes / gpu.l2_write() +
-         static_cast<double>(tiling.splits - 1) *
-             (bytes / gpu.l2_read() + elements / gpu.fp32_rate());
+  const auto sms = static_cast<double>(target.cores.matrix());
+  const double elements = sum.tiles * static_cast<double>(tiling.m * tiling.n);
+  const double moved = elements * static_cast<double>(tiling.splits) * sizeof(float);
+  const double meet = (gpu.grid_sync() + 3 * target.chip.l2().latency()) * target.clock_hz;
+  const double summed =
+      std::max(moved / sms / gpu.l2_read(), moved / target.chip.l2().read_bandwidth());
+  return meet + summed;
 }
 
 }  // namespace
@@ -93,15 +125,14 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const double multiply = step_cycles(tiling, steps, gpu);
   const double step =
       std::max({multiply, load, (multiply + load + latency) / static_cast<double>(tiling.stages)});
-  const double epilogue = static_cast<double>(steps.epilogue);
+  const double epilogue = epilogue_cycles(tiling, work, steps, target);
   const double tile =
       tiling.ping_pong ? std::max(k_steps * step, epilogue) : k_steps * step + epilogue;
-  const double drain =
-      sum.stored / std::max(1.0, sum.tiles) / gpu.l2_write() + (tiling.ping_pong ? epilogue : 0);
+  const double drain = static_cast<double>(gpu.barrier()) + (tiling.ping_pong ? epilogue : 0);
   const double busiest =
-      std::max({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),
+      together({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),
                 sum.stored / target.chip.l2().write_bandwidth(), sum.unique / hbm_per_clk});
-  return latency + busiest + drain + split_cycles(tiling, target);
+  return latency + busiest + drain + split_cycles(tiling, sum, target);
 }
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "schema/dtype.h"
 #include "sim/compute/scratchpad.h"
@@ -15,9 +16,8 @@ using compute::round_up;
 
 namespace {
 
-constexpr std::int64_t kSwizzle = 128;   // bytes of a row in a stage (TMA 128 B swizzle)
-constexpr std::int64_t kWgmmaRows = 64;  // wgmma.m64nNk16
-constexpr std::int64_t kThreads = 128;   // of a warpgroup
+constexpr std::int64_t kSwizzle = 128;  // bytes of a row in a stage (TMA 128 B swizzle)
+constexpr std::int64_t kThreads = 128;  // of a warpgroup
 constexpr std::int64_t kFp32 = 4;
 // Registers a thread keeps for addresses, scales and loop state, and the ISA's limit; one producer
 // and two consumer warpgroups share the register file.
@@ -40,11 +40,22 @@ bool accumulators_fit(const GemmTiling& tiling, bool promote, const TensorGpu& g
   return (tiling.ping_pong ? 2 : 1) * tile <= file && tile <= tiling.warpgroups * kThreads * thread;
 }
 
-// Stages that fit beside the output tile; 0 if fewer than two do.
+Dtype out_type(const GemmTiling& tiling, const GemmWork& work) {
+  return tiling.splits > 1 ? DTYPE_FLOAT32 : work.out_dtype;
+}
+
+// Shared memory of the output pieces of all warpgroups.
+double staging_bytes(const GemmTiling& tiling, const GemmWork& work) {
+  const GemmPiece piece = gemm_piece(tiling, work);
+  const std::int64_t elements =
+      piece.staged * piece.rows * piece.columns * (tiling.ping_pong ? 2 : tiling.warpgroups);
+  return static_cast<double>(elements) * element_bytes(out_type(tiling, work));
+}
+
+// Stages that fit beside the staged output; 0 if fewer than two do.
 std::int64_t stages_that_fit(const GemmTiling& tiling, const GemmWork& work, const TensorGpu& gpu) {
   compute::Scratchpad shared("shared memory", gpu.shared_memory());
-  const double element = tiling.splits > 1 ? kFp32 : element_bytes(work.out_dtype);
-  const double output = static_cast<double>(tiling.m * tiling.n) * element;
+  const double output = staging_bytes(tiling, work);
   const auto stage = static_cast<double>((tiling.m + tiling.n) * kSwizzle);
   if (!shared.fits(output)) {
     return 0;
@@ -97,12 +108,21 @@ std::string GemmTiling::text() const {
          (splits > 1 ? ", split-K " + std::to_string(splits) : "");
 }
 
+GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work) {
+  if (tiling.splits > 1) {
+    return {kCombineRows, tiling.n, kWgmmaRows / kCombineRows};
+  }
+  const auto columns = static_cast<std::int64_t>(kSwizzle / element_bytes(work.out_dtype));
+  return {kWgmmaRows, std::min(tiling.n, columns), 2};
+}
+
 bool promotes(const GemmWork& work, const Target& target) {
   return work.dtype == DTYPE_FP8_BLOCK && target.variants.gemm_dequant() == DEQUANT_PROMOTION;
 }
 
-// A wgmma reads its 64 x k of A and N x k of B from shared memory, every warpgroup its own B; the
-// TMA writes the stage that is consumed a ring later through the same 128 B/clk.
+// A wgmma reads its 64 x k of A and N x k of B from shared memory, every warpgroup its own B. The
+// fill of a stage does not take from that rate: with it 128 x 96 and 128 x 128 tiles could not come
+// within 5 % of the tensor core, as measured (docs/tensor_gpu.md).
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
                      std::int64_t depth) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
@@ -112,22 +132,23 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   const std::int64_t rows = tiling.m / tiling.warpgroups;
   const std::int64_t row_bytes = ceil_div(round_up(depth, rate.k()) * kSwizzle, tiling.k);
   const std::int64_t read = (rows + rows / kWgmmaRows * tiling.n) * row_bytes;
-  const std::int64_t fill = ceil_div((tiling.m + tiling.n) * row_bytes, tiling.warpgroups);
-  const std::int64_t elements = rows * tiling.n;
   GemmSteps steps;
   steps.mma_tensor = compute::MatrixUnit{kWgmmaRows, 8, rate.k(), rate.macs_per_clk(), 0}.cycles(
       rows, tiling.n, depth);
-  steps.mma_smem = ceil_div(read + fill, shared_read);
-  steps.mma = std::max(steps.mma_tensor, steps.mma_smem);
-  steps.promotion = promotes(work, target) ? ceil_div(elements, fp32) : 0;
-  // One pass converts; row and column scales take one each where the epilogue applies them.
+  steps.mma_smem = ceil_div(read, shared_read);
+  // A lone warpgroup waits for its stage and its last wgmma before the next; two take turns.
+  const std::int64_t gap = tiling.cooperative() ? 0 : gpu.matrix_latency() + gpu.barrier();
+  steps.mma = std::max(steps.mma_tensor, steps.mma_smem) + gap;
+  steps.promotion = promotes(work, target) ? ceil_div(rows * tiling.n, fp32) : 0;
+  // One pass scales, one converts (two a lane, at half the rate); row and column scales take one
+  // each where the epilogue applies them.
   const bool scales = is_quantized(work.dtype) && !promotes(work, target);
-  steps.epilogue_fp32 = ceil_div(elements * (scales ? 3 : 1), fp32);
-  steps.epilogue_smem = ceil_div(
-      static_cast<std::int64_t>(static_cast<double>(elements) * element_bytes(work.out_dtype)),
-      shared_read);
-  steps.epilogue =
-      std::max(steps.epilogue_fp32, steps.epilogue_smem) + gpu.matrix_latency() + gpu.barrier();
+  const GemmPiece piece = gemm_piece(tiling, work);
+  const std::int64_t elements = piece.rows * piece.columns;
+  steps.convert_fp32 = ceil_div(elements * (scales ? 4 : 2), fp32);
+  steps.convert_smem = ceil_div(static_cast<std::int64_t>(static_cast<double>(elements) *
+                                                          element_bytes(out_type(tiling, work))),
+                                shared_read);
   return steps;
 }
 

@@ -21,8 +21,9 @@ struct GemmTiling {
   std::int64_t warpgroups = 1;  // of one tile
   bool ping_pong = false;       // a second accumulator: epilogue beside the next tile's wgmma
   Multicast multicast = Multicast::kNone;
-  std::int64_t splits = 1;  // of k over thread blocks; the last adds the others' FP32 sums
+  std::int64_t splits = 1;  // of k over thread blocks; their FP32 sums are added in a second pass
 
+  bool cooperative() const { return warpgroups > 1; }
   std::int64_t blocks_m() const { return multicast == Multicast::kAlongM ? 2 : 1; }
   std::int64_t blocks_n() const { return multicast == Multicast::kAlongN ? 2 : 1; }
   std::int64_t cluster() const { return blocks_m() * blocks_n(); }
@@ -32,14 +33,24 @@ struct GemmTiling {
 // What a stage and a tile cost one SM, in cycles and bytes; the same numbers go into the tile
 // program and into the choice of the tiling.
 struct GemmSteps {
-  std::int64_t mma = 0;            // tensor core and shared memory: one k step of one warpgroup
-  std::int64_t mma_tensor = 0;     // multiply-add cycles in it
-  std::int64_t mma_smem = 0;       // shared-memory cycles in it
-  std::int64_t promotion = 0;      // FP32 adds of one k step of one warpgroup; 0: none
-  std::int64_t epilogue = 0;       // one warpgroup's registers to shared memory
-  std::int64_t epilogue_fp32 = 0;  // CUDA-core cycles in it
-  std::int64_t epilogue_smem = 0;  // shared-memory cycles in it
+  std::int64_t mma = 0;           // tensor core and shared memory: one k step of one warpgroup
+  std::int64_t mma_tensor = 0;    // multiply-add cycles in it
+  std::int64_t mma_smem = 0;      // shared-memory cycles in it
+  std::int64_t promotion = 0;     // FP32 adds of one k step of one warpgroup; 0: none
+  std::int64_t convert_fp32 = 0;  // CUDA-core cycles of one piece of the epilogue
+  std::int64_t convert_smem = 0;  // shared-memory cycles of one piece
 };
+
+constexpr std::int64_t kWgmmaRows = 64;  // wgmma.m64nNk16
+
+// What a warpgroup brings from registers to shared memory at a time for the TMA to store: 64 rows
+// of 128 bytes (the swizzle width); of a split tile a few whole rows in FP32, as they are summed.
+struct GemmPiece {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::int64_t staged = 2;  // of them in shared memory at once
+};
+GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work);
 
 // `depth` elements of k in the step (the last one of a tile may be short).
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,

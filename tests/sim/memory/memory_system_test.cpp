@@ -77,11 +77,13 @@ class Requester : public sc_core::sc_module, public engine::Listener {
   tlm_utils::simple_initiator_socket<Requester> socket;
   engine::EventQueue events;
   MemorySystem memory;
+  bool pipelined = false;
 
  private:
   Answer send(const Request& request) {
     access_.key = request.key;
     access_.port_bandwidth = port_;
+    access_.pipelined = pipelined;
     payload_.set_command(request.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     payload_.set_data_length(request.bytes);
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
@@ -109,6 +111,45 @@ TEST_CASE("a miss takes HBM's service and latency, a hit L2's latency") {
   CHECK(answers[1].done == 1000000 + kMoved + kHit);
   CHECK(requester.memory.hbm().bytes() == kTile);
   CHECK(requester.memory.l2_bytes() == 2 * kTile);
+}
+
+// Misses of 20,000 ps each through a port of 8,192 ps: one that waits takes the service every time,
+// a pipelined one the port's, and HBM serves the requests all the same.
+TEST_CASE("a pipelined port asks on before it is served") {
+  Requester requester(l2());
+  const double port = kTile / 8192e-12;
+  CHECK(requester.ask({{0, 1}}, port)[0].port_free == 20000);
+  requester.pipelined = true;
+  requester.memory.reset({});
+  const auto answers = requester.ask({{0, 2}, {8192, 3}}, port);
+  CHECK(answers[0].port_free == 8192);
+  CHECK(answers[0].done == 20000 + kMiss);
+  CHECK(answers[1].port_free == 2 * 8192);
+  CHECK(answers[1].done >= 8192 + 20000 + kMiss);
+}
+
+// A full L2, half of it dirty: two clean reads push one dirty tile out; a pipelined writer is held
+// up only by what cannot leave within a round trip to HBM.
+TEST_CASE("what earlier kernels left dirty is written when its place is taken") {
+  constexpr double kCapacity = 8 * 32 * 1024;
+  Requester requester(l2(kCapacity));
+  requester.memory.reset({}, {kCapacity, 0.5});
+  std::vector<Requester::Request> requests;
+  for (std::uint64_t i = 0; i < 32; ++i) {
+    requests.push_back({static_cast<Ps>(i) * 1000000, i});
+  }
+  requester.ask(requests);
+  CHECK(requester.memory.hbm().bytes() == kCapacity + kCapacity / 2);
+  requester.memory.reset({}, {kCapacity, 0});
+  requester.ask(requests);
+  CHECK(requester.memory.hbm().bytes() == kCapacity);
+  requester.memory.reset({}, {kCapacity, 1});
+  const Ps held = requester.ask({{0, 1, true}})[0].port_free;
+  requester.memory.reset({}, {kCapacity, 1});
+  requester.pipelined = true;
+  const Ps free = requester.ask({{0, 1, true}})[0].port_free;
+  CHECK(held == 4 * 20000);  // a tile of 32 KiB leaves
+  CHECK(free == kMoved);
 }
 
 TEST_CASE("a tile that is being filled is waited for, and fetched once") {
