@@ -12,6 +12,7 @@ void add_run(CLI::App& app);
 void add_trace(CLI::App& app);
 void add_list(CLI::App& app);
 void add_docs(CLI::App& app);
+void add_validate(CLI::App& app);
 
 // Commands of the contract that later issues bring: they say so and exit with 2.
 void add_postponed(CLI::App& app);

@@ -26,4 +26,10 @@ void catch_interrupts() {
 const std::atomic<bool>& interrupted() { return stop; }
 int interrupt_signal() { return received; }
 
+void require_not_interrupted() {
+  if (interrupted()) {
+    throw Interrupted{interrupt_signal()};
+  }
+}
+
 }  // namespace reticle::cli

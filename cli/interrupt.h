@@ -14,5 +14,6 @@ struct Interrupted {
 void catch_interrupts();
 const std::atomic<bool>& interrupted();
 int interrupt_signal();
+void require_not_interrupted();  // throws Interrupted if one came
 
 }  // namespace reticle::cli

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   reticle::cli::add_trace(app);
   reticle::cli::add_list(app);
   reticle::cli::add_docs(app);
+  reticle::cli::add_validate(app);
   reticle::cli::add_postponed(app);
   require_known_command(app, argc > 1 ? argv[1] : "");
   try {

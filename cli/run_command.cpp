@@ -33,12 +33,6 @@ fs::path study_file(const std::string& name) {
   return file;
 }
 
-void require_not_interrupted() {
-  if (interrupted()) {
-    throw Interrupted{interrupt_signal()};
-  }
-}
-
 void run(const Options& options) {
   catch_interrupts();
   const auto begin = std::chrono::steady_clock::now();

@@ -1,0 +1,58 @@
+#include "study/validate/report.h"
+
+#include <array>
+#include <cstdio>
+
+namespace reticle::study {
+
+namespace {
+
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  std::array<char, 256> text{};
+  std::snprintf(text.data(), text.size(), format, values...);
+  return text.data();
+}
+
+std::string band(const ErrorBand& limits) {
+  return formatted("%.0f/%.0f", 100 * limits.median_ape(), 100 * limits.p90_ape());
+}
+
+const char* verdict(const ValidationSetResult& set) {
+  if (!set.passed()) {
+    return "FAILED";
+  }
+  return set.at_goal() ? "at goal" : "passed";
+}
+
+std::string line(const ValidationSetResult& set) {
+  const std::string goal = set.has_goal() ? band(set.goal()) : "-";
+  return formatted("%-30s %5llu of %5llu %8.1f %8.1f %8.1f %+7.1f  %9s %9s  %s\n",
+                   set.name().c_str(), static_cast<unsigned long long>(set.n()),
+                   static_cast<unsigned long long>(set.rows_in_set()), 100 * set.mape(),
+                   100 * set.median_ape(), 100 * set.p90_ape(), 100 * set.bias(),
+                   band(set.limit()).c_str(), goal.c_str(), verdict(set));
+}
+
+}  // namespace
+
+std::string validation_text(const ValidationResult& result) {
+  std::string text = formatted("%-30s %14s %8s %8s %8s %7s  %9s %9s\n", "set (errors in %)", "rows",
+                               "mean", "median", "P90", "bias", "limit", "goal");
+  for (const ValidationSetResult& set : result.sets()) {
+    text += line(set);
+  }
+  for (const ValidationSetResult& set : result.sets()) {
+    if (set.refused() > 0) {
+      text += set.name() + ": " + std::to_string(set.refused()) +
+              " rows refused, the first with: " + set.first_refusal() + "\n";
+    }
+    if (set.has_disputed()) {
+      text += set.name() + ": " + std::to_string(set.disputed().n()) + " disputed rows apart, " +
+              formatted("median %.1f %%\n", 100 * set.disputed().median_ape());
+    }
+  }
+  return text;
+}
+
+}  // namespace reticle::study

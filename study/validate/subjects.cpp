@@ -1,0 +1,60 @@
+#include "study/validate/subjects.h"
+
+#include "models/systems/machine.h"
+#include "study/kernel/collective_study.h"
+#include "study/kernel/kernel_study.h"
+
+namespace reticle::study {
+
+namespace {
+
+template <class Holder>
+Holder operator_of(const ValidationSet& set, const std::vector<config::Assignment>& keys) {
+  Holder op;
+  config::assign(config::select_op(op, set.op()), keys);
+  return op;
+}
+
+}  // namespace
+
+Simulator& Subjects::simulator(const Chip& chip, const std::string& asked) {
+  require_rank_chip(chip);
+  const std::string stack = software_stack(chip, asked);
+  Simulator*& known = by_chip_[{chip.name(), stack}];
+  if (known == nullptr) {
+    simulators_.emplace_back("chip" + std::to_string(simulators_.size()), chip,
+                             catalog_.software(stack).message, fidelity_, store_);
+    known = &simulators_.back();
+  }
+  return *known;
+}
+
+void Subjects::add(const ValidationSet& set) {
+  Subject subject;
+  if (set.system().empty()) {
+    subject.simulator = &simulator(catalog_.chip(set.chip()).message, set.software());
+  } else {
+    subject.system = catalog_.system(set.system()).message;
+    subject.ranks_per_package =
+        systems::ranks_per_package(catalog_.chip(subject.system->chip()).message);
+    subject.simulator =
+        &simulator(catalog_.chip(subject.system->rank_chip()).message, set.software());
+  }
+  by_set_[set.name()] = subject;
+}
+
+double Subjects::predict(const ValidationSet& set, const std::vector<config::Assignment>& keys) {
+  Subject& subject = by_set_.at(set.name());
+  if (subject.system) {
+    return collective_result(*subject.system, subject.ranks_per_package, *subject.simulator,
+                             operator_of<CollectiveOperator>(set, keys))
+        .time_us();
+  }
+  L2State l2;
+  l2.set_start(L2_START_BENCH);
+  const KernelResult result =
+      kernel_result(*subject.simulator, operator_of<Operator>(set, keys), l2);
+  return set.quantity() == MEASURED_QUANTITY_POWER_W ? result.power_w() : result.time_us();
+}
+
+}  // namespace reticle::study
