@@ -1,11 +1,19 @@
 #include "cli/replay_command.h"
 
+#include <algorithm>
+#include <cctype>
 #include <memory>
+#include <optional>
 
 #include "cli/context.h"
+#include "models/systems/machine.h"
 #include "schema/errors.h"
+#include "study/kernel/kernel_study.h"
+#include "study/retarget/retarget.h"
 #include "study/trace/profile_replay.h"
+#include "study/trace/recording_files.h"
 #include "study/trace/trace_kind.h"
+#include "workloads/llm/huggingface.h"
 #include "workloads/traces/kineto_reader.h"
 
 namespace reticle::cli {
@@ -16,15 +24,73 @@ struct Options {
   Common common;
   std::string in;
   std::string system;
+  std::string software;
+  std::string model;
+  bool simulate = false;
 };
 
-void replay(const Options& options) {
-  if (study::trace_kind(options.in) == study::TraceKind::kJson && options.system.empty()) {
-    const study::ProfileReplay result = study::replay_profile(traces::read_kineto(options.in));
-    print_result(options.common.json ? to_json(result).dump(2) + "\n" : to_text(result));
-    return;
+template <class Result>
+void print(const Result& result, bool json) {
+  print_result(json ? study::to_json(result).dump(2) + "\n" : study::to_text(result));
+}
+
+// The chip a profiler names ("NVIDIA H800"): the first whose name begins with a word of that.
+std::optional<Chip> recorded_chip(const config::Catalog& catalog, const std::string& device) {
+  std::string lower;
+  std::transform(device.begin(), device.end(), std::back_inserter(lower),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const std::string& name : catalog.names("chips")) {
+    const std::string first = name.substr(0, name.find('-'));
+    if (!first.empty() && (" " + lower + " ").find(" " + first + " ") != std::string::npos) {
+      return catalog.chip(name).message;
+    }
   }
-  throw UsageError("trace replay: " + options.in + ": not yet");
+  return std::nullopt;
+}
+
+Model read_model(const config::Catalog& catalog, const std::string& name) {
+  return name.empty() ? Model() : llm::to_model(catalog.model(name), name);
+}
+
+void retarget(const Options& options, const traces::Recording& recording) {
+  config::Catalog catalog = open_catalog(options.common);
+  catalog.set_subject("systems", options.system);
+  const System system = catalog.system(options.system).message;
+  catalog.set_subject("chips", system.rank_chip());
+  const Chip chip = catalog.chip(system.rank_chip()).message;
+  const Chip package = catalog.chip(system.chip()).message;
+  const std::string stack = study::software_stack(chip, options.software);
+  catalog.set_subject("software", stack);
+  const Software software = catalog.software(stack).message;
+  const Model model = read_model(catalog, options.model);
+  const std::optional<Chip> source = recorded_chip(catalog, recording.device);
+  catalog.require_all_settings_used();
+  kernels::Store store = open_store(options.common);
+  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
+  print(study::retarget(recording, model, system, systems::ranks_per_package(package), simulator,
+                        source ? &*source : nullptr, package),
+        options.common.json);
+  report_store(store);
+}
+
+void replay(const Options& options) {
+  const study::TraceKind kind = study::trace_kind(options.in);
+  if (kind == study::TraceKind::kChakra) {
+    throw UsageError("trace replay: " + options.in + ": Chakra traces: not yet");
+  }
+  const traces::Recording recording = kind == study::TraceKind::kRtrace
+                                          ? study::read_rtrace(options.in)
+                                          : traces::read_kineto(options.in);
+  if (!options.simulate) {
+    if (!options.system.empty()) {
+      throw UsageError("--system needs --simulate: as recorded, a profile keeps its times");
+    }
+    return print(study::replay_profile(recording), options.common.json);
+  }
+  if (options.system.empty()) {
+    throw UsageError("--simulate needs --system (reticle list systems)");
+  }
+  retarget(options, recording);
 }
 
 }  // namespace
@@ -32,9 +98,16 @@ void replay(const Options& options) {
 void add_replay(CLI::App& trace) {
   CLI::App* command = trace.add_subcommand("replay", "Run a recorded trace again");
   const auto options = std::make_shared<Options>();
-  command->add_option("file", options->in, "Chrome/Kineto JSON, or a directory of Chakra .et files")
+  command
+      ->add_option("file", options->in,
+                   "Chrome/Kineto JSON, .rtrace, or a directory of Chakra .et files")
       ->required();
+  command->add_flag("--simulate", options->simulate,
+                    "Simulate the kernels on --system instead of keeping their times");
   command->add_option("--system", options->system, "System (reticle list systems)");
+  command->add_option("--model", options->model, "Model whose widths grids do not tell");
+  command->add_option("--software", options->software,
+                      "Software stack; the chip names its default");
   add_common(*command, options->common);
   command->callback([options] { replay(*options); });
 }

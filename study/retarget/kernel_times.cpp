@@ -1,0 +1,144 @@
+#include "study/retarget/kernel_times.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/kernels/kernel_key.h"
+#include "models/systems/collective.h"
+#include "schema/config/assign.h"
+#include "schema/errors.h"
+#include "study/kernel/collective_study.h"
+#include "study/run/peak.h"
+
+namespace reticle::study {
+namespace {
+
+bool has_matrix_unit(const Chip& chip, Dtype dtype) {
+  try {
+    peak_flops(chip, dtype);
+    return true;
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
+// Where an operator says FP8, bfloat16.
+void without_fp8(Operator& op) {
+  if (op.has_gemm() && op.gemm().dtype() == DTYPE_FP8_BLOCK) {
+    op.mutable_gemm()->set_dtype(DTYPE_BFLOAT16);
+  } else if (op.has_grouped_gemm() && op.grouped_gemm().dtype() == DTYPE_FP8_BLOCK) {
+    op.mutable_grouped_gemm()->set_dtype(DTYPE_BFLOAT16);
+  } else if (op.has_swiglu()) {
+    op.mutable_swiglu()->set_out_dtype(DTYPE_BFLOAT16);
+  }
+}
+
+Resource resource_of(const std::string& bound) {
+  return bound == "link" ? RESOURCE_LINK : bound == "sync" ? RESOURCE_SYNC : RESOURCE_LATENCY;
+}
+
+}  // namespace
+
+const std::vector<Resource>& shared_resources() {
+  static const std::vector<Resource> kKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
+                                               RESOURCE_LINK};
+  return kKinds;
+}
+
+KernelTimes::KernelTimes(Simulator& simulator, const System& system, std::int64_t ranks_per_package,
+                         std::int64_t comm_cores)
+    : simulator_(simulator),
+      system_(system),
+      ranks_per_package_(ranks_per_package),
+      cores_(kernels::all_cores(simulator.chip())),
+      has_fp8_(has_matrix_unit(simulator.chip(), DTYPE_FP8_BLOCK)) {
+  if (simulator.chip().family() != FAMILY_DAVINCI) {  // there, vector cores and DMA communicate
+    cores_.set_matrix(std::max<std::int64_t>(cores_.matrix() - comm_cores, 1));
+    cores_.set_vector(std::min(cores_.vector(), cores_.matrix()));
+  }
+}
+
+KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel) {
+  const auto* op = std::get_if<Operator>(&kernel.op);
+  const auto* collective = std::get_if<CollectiveOperator>(&kernel.op);
+  if (op == nullptr && collective == nullptr) {
+    return {};
+  }
+  const std::string key =
+      op != nullptr ? "o" + op->SerializeAsString() : "c" + collective->SerializeAsString();
+  auto known = known_.find(key);
+  if (known == known_.end()) {
+    known = known_.emplace(key, op != nullptr ? compute(*op) : transfer(*collective)).first;
+  }
+  KernelTime out = known->second;
+  out.alone_ps = std::llround(static_cast<double>(out.alone_ps) * kernel.times);
+  out.joules *= kernel.times;
+  return out;
+}
+
+KernelTime KernelTimes::compute(Operator op) {
+  if (!has_fp8_) {
+    notes_.insert("no FP8 matrix unit: FP8 products in bfloat16, casts to FP8 left out");
+    if (op.has_quantize()) {
+      KernelTime nothing;
+      nothing.simulated = true;
+      return nothing;
+    }
+    without_fp8(op);
+  }
+  L2State l2;
+  l2.set_start(L2_START_COLD);
+  try {
+    return from_demand(simulator_.demand(op, cores_, l2));
+  } catch (const UsageError& error) {
+    notes_.insert(config::op_name(op) + " is not simulated: " + error.what());
+    return {};
+  }
+}
+
+KernelTime KernelTimes::from_demand(const DemandVector& demand) const {
+  KernelTime out;
+  out.simulated = true;
+  out.alone_ps = demand.time_ps();
+  out.bound_by = demand.bound_by();
+  const Cores all = kernels::all_cores(simulator_.chip());
+  out.demands.push_back(
+      {kSharedCores, static_cast<double>(cores_.matrix()) / static_cast<double>(all.matrix())});
+  const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
+  for (const ResourceUse& use : demand.use()) {
+    const double share = std::min(1.0, static_cast<double>(use.busy_ps()) / alone);
+    if (use.resource() == RESOURCE_L2) {
+      out.demands.push_back({kSharedL2, share});
+    } else if (use.resource() == RESOURCE_HBM) {
+      out.demands.push_back({kSharedHbm, share});
+    }
+  }
+  for (const ComponentEnergy& energy : demand.energy()) {
+    out.joules += energy.joules();
+  }
+  return out;
+}
+
+KernelTime KernelTimes::transfer(CollectiveOperator op) {
+  if (!has_fp8_ && op.has_moe_dispatch()) {
+    op.mutable_moe_dispatch()->set_dtype(DTYPE_BFLOAT16);
+  }
+  try {
+    const systems::CollectiveEstimate estimate = systems::collective(
+        system_, ranks_per_package_, simulator_.software(), op, core_work(simulator_, op));
+    KernelTime out;
+    out.simulated = true;
+    out.alone_ps = std::llround(estimate.time_us * 1e6);
+    out.bound_by = resource_of(estimate.bound_by);
+    const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
+    out.demands.push_back(
+        {kSharedLink, std::min(1.0, static_cast<double>(estimate.network.wire_ps) / alone)});
+    out.joules = estimate.network.energy_j();
+    return out;
+  } catch (const UsageError& error) {
+    notes_.insert(config::op_name(op) + " is not simulated: " + error.what());
+    return {};
+  }
+}
+
+}  // namespace reticle::study

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/chips/streams.h"
+#include "schema/system.pb.h"
+#include "study/kernel/simulator.h"
+#include "workloads/traces/recognise.h"
+
+namespace reticle::study {
+
+// What tasks of a retargeted trace share, in the order of chips::Demand::resource.
+enum SharedResource : std::size_t { kSharedCores, kSharedL2, kSharedHbm, kSharedLink };
+const std::vector<Resource>& shared_resources();
+
+// A kernel on the target: alone, with what it needs of the shared resources.
+struct KernelTime {
+  bool simulated = false;
+  std::int64_t alone_ps = 0;
+  Resource bound_by = RESOURCE_LATENCY;
+  std::vector<chips::Demand> demands;
+  double joules = 0;
+};
+
+// Simulates recognised kernels on a system, each distinct operator once. A type that the chip has
+// no matrix unit for becomes bfloat16, and the casts to it fall away; notes() says what was
+// replaced or refused.
+class KernelTimes {
+ public:
+  // Kernels get the cores that `comm_cores` of communication leave.
+  KernelTimes(Simulator& simulator, const System& system, std::int64_t ranks_per_package,
+              std::int64_t comm_cores);
+
+  // Not simulated: operators that the models refuse, and what is not recognised.
+  KernelTime of(const traces::RecognisedKernel& kernel);
+
+  const std::set<std::string>& notes() const { return notes_; }
+
+ private:
+  KernelTime compute(Operator op);
+  KernelTime transfer(CollectiveOperator op);
+  KernelTime from_demand(const DemandVector& demand) const;
+
+  Simulator& simulator_;
+  const System& system_;
+  std::int64_t ranks_per_package_;
+  Cores cores_;
+  bool has_fp8_ = true;
+  std::map<std::string, KernelTime> known_;  // by the operator's bytes
+  std::set<std::string> notes_;
+};
+
+}  // namespace reticle::study

@@ -1,0 +1,251 @@
+#include "study/retarget/retarget.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/kernels/kernel_key.h"
+#include "study/kernel/kernel_study.h"
+#include "study/retarget/kernel_times.h"
+#include "study/run/peak.h"
+#include "workloads/traces/recognise.h"
+
+namespace reticle::study {
+namespace {
+
+using traces::Confidence;
+using traces::KernelClass;
+using traces::kNone;
+using traces::LaunchTask;
+using traces::RecognisedKernel;
+
+constexpr double kPsPerSecond = 1e12;
+constexpr double kSecondsPerHour = 3600;
+
+double hbm_rate(const Chip& chip) {
+  const Hbm& hbm = chip.hbm();
+  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate();
+}
+
+bool recognised(const RecognisedKernel& kernel) {
+  return kernel.confidence == Confidence::kMedium || kernel.confidence == Confidence::kHigh;
+}
+
+class Retarget {
+ public:
+  Retarget(const traces::Recording& recording, const Model& model, const System& system,
+           std::int64_t ranks_per_package, Simulator& simulator, const Chip* source)
+      : in_(recording),
+        graph_(traces::launch_graph(recording)),
+        kernels_(traces::recognise(recording, graph_, model)),
+        simulator_(simulator),
+        source_(source),
+        times_(simulator, system, ranks_per_package, communication_cores()) {}
+
+  Retargeted run() {
+    mean_durations();
+    for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
+      tasks_.push_back(graph_.tasks[i].device ? device_task(i) : host_task(i));
+    }
+    spans_ = chips::run_streams(tasks_, shared_resources());
+    totals();
+    steps();
+    out_.notes.assign(times_.notes().begin(), times_.notes().end());
+    return std::move(out_);
+  }
+
+ private:
+  // SMs that transfers occupy: the grids of their kernels.
+  std::int64_t communication_cores() const {
+    std::int64_t cores = 0;
+    for (const RecognisedKernel& kernel : kernels_) {
+      if (const auto* op = std::get_if<CollectiveOperator>(&kernel.op)) {
+        cores = std::max({cores, op->moe_dispatch().sms(), op->moe_combine().sms()});
+      }
+    }
+    return cores;
+  }
+
+  void mean_durations() {
+    std::map<std::uint32_t, std::pair<std::int64_t, std::int64_t>> sums;  // by name
+    for (const LaunchTask& task : graph_.tasks) {
+      auto& [sum, count] = sums[in_.slices.name[task.slice]];
+      sum += in_.slices.duration_ps[task.slice];
+      ++count;
+    }
+    for (const auto& [name, sum] : sums) {
+      mean_ps_[name] = sum.first / sum.second;
+    }
+  }
+
+  // A call ends, for the replay, where it starts: what it launches may run from there on, and its
+  // own duration is part of the next call's lead. A call that waits goes on at once when that ends.
+  chips::StreamTask host_task(std::uint32_t i) const {
+    const LaunchTask& task = graph_.tasks[i];
+    chips::StreamTask out;
+    out.stream = task.lane;
+    for (std::uint32_t w = 0; w < task.waits; ++w) {
+      out.after.push_back(graph_.waits[task.first_wait + w]);
+    }
+    const std::int64_t start = in_.slices.start_ps[task.slice];
+    const bool after_sync = task.before != kNone && graph_.tasks[task.before].synchronises;
+    const std::int64_t before = task.before == kNone ? first_start()
+                                : after_sync ? in_.slices.end_ps(graph_.tasks[task.before].slice)
+                                             : in_.slices.start_ps[graph_.tasks[task.before].slice];
+    out.lead = task.waits > 0 ? 0 : std::max<std::int64_t>(start - before, 0);
+    return out;
+  }
+
+  std::int64_t first_start() const {
+    return graph_.tasks.empty() ? 0 : in_.slices.start_ps[graph_.tasks.front().slice];
+  }
+
+  chips::StreamTask device_task(std::uint32_t i) {
+    const LaunchTask& task = graph_.tasks[i];
+    chips::StreamTask out;
+    out.stream = task.lane;
+    if (task.launch != kNone) {
+      out.after.push_back(task.launch);
+    }
+    for (std::uint32_t w = 0; w < task.waits; ++w) {
+      out.after.push_back(graph_.waits[task.first_wait + w]);
+    }
+    out.lead = launch_ps(simulator_.software(), 1);
+    KernelTime time = times_.of(kernels_[i]);
+    if (!time.simulated) {
+      time = scaled(i);
+    }
+    out.alone = time.alone_ps;
+    out.bound_by = time.bound_by;
+    out.demands = time.demands;
+    out_.joules += time.joules;
+    simulated_.push_back({i, time.simulated});
+    return out;
+  }
+
+  // The mean recorded time of kernels of the name, times how much slower the target is at what
+  // bounds the class. (The mean: durations of single kernels are no input.)
+  KernelTime scaled(std::uint32_t i) const {
+    KernelTime out;
+    const double recorded =
+        static_cast<double>(mean_ps_.at(in_.slices.name[graph_.tasks[i].slice]));
+    out.alone_ps = std::llround(recorded * slower(kernels_[i].kernel_class));
+    return out;
+  }
+
+  double slower(KernelClass c) const {
+    if (source_ == nullptr || is_communication(c)) {
+      return 1;
+    }
+    const bool products = c == KernelClass::kGemm || c == KernelClass::kGroupedGemm ||
+                          c == KernelClass::kAttentionForward ||
+                          c == KernelClass::kAttentionBackward;
+    return products ? peak_flops(*source_, DTYPE_BFLOAT16) /
+                          peak_flops(simulator_.chip(), DTYPE_BFLOAT16)
+                    : hbm_rate(*source_) / hbm_rate(simulator_.chip());
+  }
+
+  void totals() {
+    out_.nodes = graph_.tasks.size();
+    std::map<std::string, RetargetedClass> classes;
+    std::int64_t kernel_ps = 0;
+    std::map<Confidence, std::int64_t> confidence;
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    for (const LaunchTask& task : graph_.tasks) {
+      last = std::max(last, in_.slices.end_ps(task.slice));
+    }
+    first = first_start();
+    for (const auto& [i, simulated] : simulated_) {
+      const std::int64_t recorded = in_.slices.duration_ps[graph_.tasks[i].slice];
+      RetargetedClass& c = classes[traces::class_name(kernels_[i].kernel_class)];
+      ++c.count;
+      c.recorded_ps += recorded;
+      c.simulated_ps += spans_[i].end - spans_[i].start;
+      c.recognised_ps += recognised(kernels_[i]) ? recorded : 0;
+      c.scaled_ps += simulated ? 0 : recorded;
+      confidence[kernels_[i].confidence] += recorded;
+      kernel_ps += recorded;
+    }
+    for (auto& [name, c] : classes) {
+      c.name = name;
+      out_.simulated_share += static_cast<double>(c.recorded_ps - c.scaled_ps);
+      out_.classes.push_back(c);
+    }
+    std::stable_sort(out_.classes.begin(), out_.classes.end(),
+                     [](const auto& a, const auto& b) { return a.recorded_ps > b.recorded_ps; });
+    const auto whole = static_cast<double>(std::max<std::int64_t>(kernel_ps, 1));
+    out_.simulated_share /= whole;
+    for (const Confidence level :
+         {Confidence::kHigh, Confidence::kMedium, Confidence::kLow, Confidence::kNone}) {
+      out_.confidence[traces::confidence_name(level)] =
+          static_cast<double>(confidence[level]) / whole;
+    }
+    out_.recognised_share = out_.confidence["high"] + out_.confidence["medium"];
+    out_.recorded_ps = last - first;
+    for (const chips::TaskSpan& span : spans_) {
+      out_.simulated_ps = std::max(out_.simulated_ps, span.end);
+    }
+    out_.joules +=
+        simulator_.chip().power().idle() * static_cast<double>(out_.simulated_ps) / kPsPerSecond;
+  }
+
+  void steps() {
+    const traces::Slices& s = in_.slices;
+    for (std::size_t a = 0; a < s.size(); ++a) {
+      if (s.category[a] != traces::Category::kAnnotation ||
+          in_.name(a).rfind("ProfilerStep", 0) != 0) {
+        continue;
+      }
+      std::int64_t first = -1;
+      std::int64_t last = 0;
+      std::int64_t recorded_first = 0;
+      std::int64_t recorded_last = 0;
+      for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
+        const std::uint32_t slice = graph_.tasks[i].slice;
+        if (graph_.tasks[i].device || s.track[slice] != s.track[a] ||
+            s.start_ps[slice] < s.start_ps[a] || s.end_ps(slice) > s.end_ps(a)) {
+          continue;
+        }
+        recorded_first = first < 0 ? s.start_ps[slice] : recorded_first;
+        first = first < 0 ? spans_[i].end : first;
+        last = std::max(last, spans_[i].end);
+        recorded_last = std::max(recorded_last, s.start_ps[slice]);
+      }
+      const std::int64_t around = s.duration_ps[a] - (recorded_last - recorded_first);
+      out_.steps.push_back(
+          {in_.name(a), s.duration_ps[a], last - std::max<std::int64_t>(first, 0) + around});
+    }
+  }
+
+  const traces::Recording& in_;
+  traces::LaunchGraph graph_;
+  std::vector<RecognisedKernel> kernels_;  // by task
+  Simulator& simulator_;
+  const Chip* source_;
+  KernelTimes times_;
+  std::map<std::uint32_t, std::int64_t> mean_ps_;  // by name
+  std::vector<chips::StreamTask> tasks_;
+  std::vector<std::pair<std::uint32_t, bool>> simulated_;  // device tasks
+  std::vector<chips::TaskSpan> spans_;
+  Retargeted out_;
+};
+
+}  // namespace
+
+Retargeted retarget(const traces::Recording& recording, const Model& model, const System& system,
+                    std::int64_t ranks_per_package, Simulator& simulator, const Chip* source,
+                    const Chip& package) {
+  Retargeted out = Retarget(recording, model, system, ranks_per_package, simulator, source).run();
+  out.system = system.name();
+  out.chip = simulator.chip().name();
+  out.recorded_on = recording.device;
+  out.ranks = recording.world_size;
+  const double packages = static_cast<double>(out.ranks) / static_cast<double>(ranks_per_package);
+  const double hours = static_cast<double>(out.simulated_ps) / kPsPerSecond / kSecondsPerHour;
+  out.rental_usd = package.package().has_rental()
+                       ? package.package().rental() * hours * packages
+                       : 0;
+  return out;
+}
+
+}  // namespace reticle::study

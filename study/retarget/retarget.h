@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "schema/chip.pb.h"
+#include "schema/model.pb.h"
+#include "schema/system.pb.h"
+#include "study/kernel/simulator.h"
+#include "study/trace/profile_replay.h"
+#include "workloads/traces/recording.h"
+
+namespace reticle::study {
+
+// Kernels of one class, recorded and on the target.
+struct RetargetedClass {
+  std::string name;
+  std::uint64_t count = 0;
+  std::int64_t recorded_ps = 0;
+  std::int64_t simulated_ps = 0;   // with contention; the scaled ones included
+  std::int64_t recognised_ps = 0;  // of the recorded time
+  std::int64_t scaled_ps = 0;      // of the recorded time: kernels that are not simulated
+};
+
+struct Retargeted {
+  std::string system;
+  std::string chip;
+  std::string recorded_on;
+  std::int64_t ranks = 1;  // that the recording was one of
+  std::uint64_t nodes = 0;
+  std::int64_t recorded_ps = 0;
+  std::int64_t simulated_ps = 0;
+  std::vector<ReplayedStep> steps;
+  std::vector<RetargetedClass> classes;  // longest recorded first
+  std::map<std::string, double>
+      confidence;               // share of recorded kernel time: high, medium, low, none
+  double recognised_share = 0;  // high and medium
+  double simulated_share = 0;   // of recorded kernel time, by operators on the target
+  double joules = 0;            // of one rank, whole makespan, idle power included
+  double rental_usd = 0;        // of all ranks for the makespan; 0: no rent known
+  std::vector<std::string> notes;
+};
+
+// What a recorded rank does would take on another machine. Kernels that are recognised are
+// simulated there on the cores that communication leaves; the others take the mean recorded time of
+// their name times the ratio of the resource that bounds their class (`source`: the chip of the
+// recording, may be null: they keep it). Then launches, streams and waits are replayed with
+// contention for cores, L2, HBM and links. Recorded durations of recognised kernels do not enter.
+Retargeted retarget(const traces::Recording& recording, const Model& model, const System& system,
+                    std::int64_t ranks_per_package, Simulator& simulator, const Chip* source,
+                    const Chip& package);
+
+nlohmann::ordered_json to_json(const Retargeted& result);
+std::string to_text(const Retargeted& result);
+
+}  // namespace reticle::study

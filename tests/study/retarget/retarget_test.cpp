@@ -1,0 +1,88 @@
+#include "study/retarget/retarget.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "schema/config/catalog.h"
+#include "study/kernel/kernel_study.h"
+#include "workloads/traces/kineto_reader.h"
+
+namespace reticle::study {
+namespace {
+
+const std::filesystem::path kSource = RETICLE_SOURCE_DIR;
+
+// The sample, one of 8 ranks, on eight H800.
+class Target {
+ public:
+  Target() : catalog(kSource / "configs"), store(std::filesystem::path()) {
+    system = catalog.system("hgx-h800").message;
+    chip = catalog.chip("h800-sxm").message;
+    software = catalog.software(software_stack(chip, "")).message;
+    model.set_hidden(2048);
+    model.mutable_experts()->set_routed(64);
+    model.mutable_experts()->set_topk(4);
+    model.mutable_experts()->set_width(512);
+    recording = traces::read_kineto(kSource / "tests/workloads/traces/sample.json");
+  }
+  Retargeted run(const std::string& label) {
+    Simulator simulator(label, chip, software, FIDELITY_CYCLE, store);
+    return retarget(recording, model, system, 1, simulator, &chip, chip);
+  }
+
+  config::Catalog catalog;
+  kernels::Store store;
+  System system;
+  Chip chip;
+  Software software;
+  Model model;
+  traces::Recording recording;
+};
+
+}  // namespace
+
+TEST_CASE("a recording is simulated on another machine, class by class") {
+  Target target;
+  const Retargeted out = target.run("a");
+  CHECK(out.chip == "h800-sxm");
+  CHECK(out.ranks == 8);
+  CHECK(out.nodes == 13);
+  CHECK(out.recorded_ps == 780000000);
+  std::int64_t recorded = 0;
+  for (const RetargetedClass& c : out.classes) {
+    recorded += c.recorded_ps;
+    CHECK(c.simulated_ps > 0);
+    CHECK(c.scaled_ps <= c.recorded_ps);
+  }
+  CHECK(recorded == 1020250000);
+  double confidence = 0;
+  for (const auto& [level, share] : out.confidence) {
+    confidence += share;
+  }
+  CHECK(confidence == Approx(1));
+  CHECK(out.joules > 0);
+  CHECK(out.rental_usd == Approx(2.0 * 8 * static_cast<double>(out.simulated_ps) / 3.6e15));
+}
+
+TEST_CASE("durations among kernels of a name are no input") {
+  Target first;
+  Target second;
+  traces::Slices& s = second.recording.slices;
+  std::vector<std::size_t> gemms;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (second.recording.name(i).find("gemm") != std::string::npos) {
+      gemms.push_back(i);
+    }
+  }
+  REQUIRE(gemms.size() == 2);
+  REQUIRE(s.duration_ps[gemms[0]] != s.duration_ps[gemms[1]]);
+  std::swap(s.duration_ps[gemms[0]], s.duration_ps[gemms[1]]);
+  Simulator one("a", first.chip, first.software, FIDELITY_CYCLE, first.store);
+  const auto run = [&](Target& t) {
+    return retarget(t.recording, t.model, t.system, 1, one, &t.chip, t.chip).simulated_ps;
+  };
+  CHECK(run(first) == run(second));
+}
+
+}  // namespace reticle::study

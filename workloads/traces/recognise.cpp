@@ -1,0 +1,447 @@
+#include "workloads/traces/recognise.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "workloads/traces/gemm_shapes.h"
+#include "workloads/traces/launch_order.h"
+
+namespace reticle::traces {
+namespace {
+
+constexpr std::int64_t kThreads = 128;  // of PyTorch's elementwise blocks
+constexpr std::int64_t kBf16 = 2;
+constexpr std::int64_t kFp32 = 4;
+
+class Recogniser {
+ public:
+  Recogniser(const Recording& recording, const LaunchGraph& graph, const Model& model)
+      : ranks_(recording.world_size),
+        model_(model),
+        order_(recording, graph),
+        strings_(recording.strings),
+        gemms_(model, count_tokens(), recording.world_size),
+        out_(graph.tasks.size()) {
+    tokens_ = gemms_.tokens();
+  }
+
+  std::vector<RecognisedKernel> run() {
+    for (at_ = 0; at_ < order_.kernels().size(); ++at_) {
+      const LaunchedKernel& kernel = order_.kernels()[at_];
+      gemms_.see(kernel);
+      const KernelClass c = kernel_class(kernel.name->text, kernel.category);
+      RecognisedKernel& out = out_[kernel.task];
+      out = one(kernel, c);
+      out.kernel_class = c;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // Rows of a micro-batch: queries of the attention kernel, else the rows most often quantised.
+  std::int64_t count_tokens() const {
+    std::map<std::int64_t, std::int64_t> rows;
+    for (const LaunchedKernel& kernel : order_.kernels()) {
+      const auto& grid = kernel.details->grid;
+      const std::vector<std::int64_t> traits = kernel.name->integers_after("fwd_kernel_traits<");
+      if (traits.size() >= 2) {
+        return grid[0] * traits[1] * std::max<std::int64_t>(grid[2], 1);
+      }
+      if (kernel.name->has("per_token_cast") || kernel.name->has("quant")) {
+        ++rows[grid[0]];
+      }
+    }
+    const auto most = std::max_element(
+        rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == rows.end() ? 0 : most->first;
+  }
+
+  RecognisedKernel one(const LaunchedKernel& kernel, KernelClass c) {
+    switch (c) {
+      case KernelClass::kGemm:
+      case KernelClass::kGroupedGemm:
+        return gemms_.shape(kernel, next_grouped_depth());
+      case KernelClass::kAttentionForward:
+        return attention(kernel, 1);
+      case KernelClass::kAttentionBackward:
+        return attention_backward(kernel);
+      case KernelClass::kDispatch:
+      case KernelClass::kCombine:
+        return transfer(kernel, c == KernelClass::kDispatch);
+      case KernelClass::kSynchronise:
+        return counts();
+      case KernelClass::kCollective:
+        return collective(kernel);
+      case KernelClass::kQuantise:
+        return quantise(kernel);
+      case KernelClass::kNorm:
+        return norm(kernel);
+      case KernelClass::kActivation:
+        return activation(kernel);
+      case KernelClass::kRope:
+        return rope(kernel);
+      case KernelClass::kRoute:
+        return route(kernel);
+      case KernelClass::kCopy:
+        return copy(kernel);
+      case KernelClass::kElementwise:
+        return elementwise(kernel);
+      case KernelClass::kOther:
+        break;
+    }
+    return {};
+  }
+
+  std::int64_t next_grouped_depth() const {
+    for (std::size_t i = at_ + 1; i < order_.kernels().size(); ++i) {
+      if (order_.kernels()[i].name->has("m_grouped")) {
+        return GemmShapes::depth(order_.kernels()[i]);
+      }
+    }
+    return 0;
+  }
+
+  // k of the GEMM that a quantised activation is for: the next one, if it comes at once.
+  std::int64_t width_for_next_gemm() const {
+    constexpr std::size_t kAtOnce = 4;
+    const std::size_t last = std::min(at_ + kAtOnce, order_.kernels().size() - 1);
+    for (std::size_t i = at_ + 1; i <= last; ++i) {
+      if (const std::int64_t k = GemmShapes::depth(order_.kernels()[i]); k > 0) {
+        return k;
+      }
+    }
+    return 0;
+  }
+
+  static RecognisedKernel made(const Operator& op, Confidence confidence, std::string what = "",
+                               double times = 1) {
+    RecognisedKernel out;
+    out.op = op;
+    out.confidence = confidence;
+    out.what = std::move(what);
+    out.times = times;
+    return out;
+  }
+
+  // A kernel that reads and writes `bytes` together.
+  static RecognisedKernel moved(std::int64_t bytes, Confidence confidence, std::string what = "") {
+    if (bytes <= 0) {
+      return {};
+    }
+    Operator op;
+    op.mutable_copy()->set_bytes(std::max<std::int64_t>(bytes / 2, 1));
+    return made(op, confidence, std::move(what));
+  }
+
+  // FlashAttention-3: a block a tile of queries, heads along y, sequences along z; traits are head
+  // width, queries and keys of a tile. 192 wide heads are MLA's 128 + 64, with 128 wide values.
+  RecognisedKernel attention(const LaunchedKernel& kernel, double times) const {
+    constexpr std::int64_t kMlaWidth = 192;
+    const std::vector<std::int64_t> traits = kernel.name->integers_after("fwd_kernel_traits<");
+    if (traits.size() < 2) {
+      return {};
+    }
+    const auto& grid = kernel.details->grid;
+    Operator op;
+    if (traits[0] == kMlaWidth) {
+      op.mutable_mla_prefill()->set_batch_size(std::max<std::int64_t>(grid[2], 1));
+      op.mutable_mla_prefill()->set_isl(grid[0] * traits[1]);
+      op.mutable_mla_prefill()->set_num_heads(grid[1]);
+      op.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
+      return made(op, Confidence::kHigh, "attention core", times);
+    }
+    AttentionPrefill& prefill = *op.mutable_attention_prefill();
+    prefill.set_batch_size(std::max<std::int64_t>(grid[2], 1));
+    prefill.set_isl(grid[0] * traits[1]);
+    prefill.set_num_heads(grid[1]);
+    prefill.set_num_key_value_heads(grid[1]);
+    prefill.set_head_dim(traits[0]);
+    prefill.set_dtype(DTYPE_BFLOAT16);
+    return made(op, Confidence::kMedium, "attention core", times);
+  }
+
+  // The backward core has five matrix products where the forward has two (q k^T and p v): q k^T and
+  // dO v^T again, and dv, dk, dq. With d wide keys and v wide values (3 d + 2 v) / (d + v) of its
+  // work.
+  RecognisedKernel attention_backward(const LaunchedKernel& kernel) const {
+    const bool mla = model_.has_mla();
+    const std::int64_t d = mla ? model_.mla().nope_dim() + model_.mla().rope_dim() : 0;
+    const std::int64_t v = mla ? model_.mla().v_dim() : 0;
+    const std::int64_t rows = tokens_ * kernel.details->grid[1];
+    if (kernel.name->has("Preprocess")) {  // rowsum(o dO), and zeroes of dq in FP32
+      return moved(rows * (2 * v * kBf16 + d * kFp32), Confidence::kMedium, "o dO");
+    }
+    if (kernel.name->has("Postprocess")) {
+      return moved(rows * d * (kFp32 + kBf16), Confidence::kMedium, "dq to bf16");
+    }
+    if (!mla || tokens_ == 0) {
+      return {};
+    }
+    Operator op;
+    op.mutable_mla_prefill()->set_batch_size(1);
+    op.mutable_mla_prefill()->set_isl(tokens_);
+    op.mutable_mla_prefill()->set_num_heads(kernel.details->grid[1]);
+    op.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
+    return made(op, Confidence::kMedium, "attention core backward",
+                static_cast<double>(3 * d + 2 * v) / static_cast<double>(d + v));
+  }
+
+  RecognisedKernel transfer(const LaunchedKernel& kernel, bool dispatch) const {
+    if (!model_.has_experts() || ranks_ < 2 || tokens_ == 0) {
+      return {};
+    }
+    CollectiveOperator op;
+    MoeTransfer& t = dispatch ? *op.mutable_moe_dispatch() : *op.mutable_moe_combine();
+    t.set_ranks(ranks_);
+    t.set_tokens_per_rank(tokens_);
+    t.set_hidden(model_.hidden());
+    t.set_topk(model_.experts().topk());
+    t.set_experts(model_.experts().routed());
+    t.set_mode(kernel.name->has("internode_ll") ? TRANSFER_MODE_LOW_LATENCY : TRANSFER_MODE_NORMAL);
+    t.set_dtype(dispatch ? DTYPE_FP8_BLOCK : DTYPE_BFLOAT16);
+    t.set_sms(kernel.details->grid[0]);
+    RecognisedKernel out;
+    out.op = op;
+    out.confidence = Confidence::kMedium;
+    return out;
+  }
+
+  // Every rank tells every other how many tokens come for each of its experts.
+  RecognisedKernel counts() const {
+    if (ranks_ < 2) {
+      return {};
+    }
+    CollectiveOperator op;
+    Collective& c = *op.mutable_all_reduce();
+    c.set_ranks(ranks_);
+    c.set_bytes(kFp32 * std::max<std::int64_t>(model_.experts().routed(), ranks_));
+    c.set_dtype(DTYPE_FLOAT32);
+    c.set_placement("packed");
+    RecognisedKernel out;
+    out.op = op;
+    out.confidence = Confidence::kMedium;
+    out.what = "counts of tokens";
+    return out;
+  }
+
+  RecognisedKernel collective(const LaunchedKernel& kernel) const {
+    const Details& d = *kernel.details;
+    const std::string& name = strings_.text(d.collective);
+    const std::string& type = strings_.text(d.dtype);
+    const std::int64_t bytes = type == "BFloat16" || type == "Half" ? kBf16 : kFp32;
+    const auto in = static_cast<std::int64_t>(d.in_elements) * bytes;
+    const auto whole = static_cast<std::int64_t>(d.out_elements) * bytes;
+    if (name.empty() || d.group_size < 2 || in <= 0) {
+      return {};
+    }
+    CollectiveOperator op;
+    Collective* c = nullptr;
+    if (name.find("allreduce") != std::string::npos) {
+      c = op.mutable_all_reduce();
+    } else if (name.find("allgather") != std::string::npos) {
+      c = op.mutable_all_gather();
+    } else if (name.find("reduce_scatter") != std::string::npos) {
+      c = op.mutable_reduce_scatter();
+    } else if (name.find("all_to_all") != std::string::npos) {
+      c = op.mutable_all_to_all();
+    } else {
+      return {};
+    }
+    c->set_ranks(d.group_size);
+    c->set_bytes(op.has_all_gather() ? std::max(whole, in) : in);
+    c->set_dtype(bytes == kBf16 ? DTYPE_BFLOAT16 : DTYPE_FLOAT32);
+    c->set_placement("packed");
+    RecognisedKernel out;
+    out.op = op;
+    out.confidence = Confidence::kHigh;
+    return out;
+  }
+
+  RecognisedKernel quantise(const LaunchedKernel& kernel) const {
+    constexpr std::int64_t kTile = 128;
+    const auto& grid = kernel.details->grid;
+    Operator op;
+    op.mutable_quantize()->set_dtype(DTYPE_FP8_BLOCK);
+    if (kernel.name->has("cast_and_transpose")) {
+      op.mutable_quantize()->set_m(grid[1] * kTile);
+      op.mutable_quantize()->set_n(grid[0] * kTile);
+      return made(op, Confidence::kHigh, "cast and transpose");
+    }
+    if (kernel.name->has("cast_back")) {  // fp8 to bf16
+      const bool special = kernel.name->has("special_fmt");
+      const std::int64_t width = special ? value_width() : model_.hidden();
+      const std::int64_t rows = next_has("expand_to_fused", 3) ? received() : tokens_;
+      return moved(rows * width * (1 + kBf16), Confidence::kLow, "fp8 to bf16");
+    }
+    const std::int64_t k = width_for_next_gemm();
+    const std::int64_t special = kernel.name->has("special_fmt") ? value_width() : 0;
+    const std::int64_t width = special > 0 ? special : k > 0 ? k : model_.hidden();
+    if (grid[0] == 0 || width <= 0) {
+      return {};
+    }
+    op.mutable_quantize()->set_m(grid[0]);
+    op.mutable_quantize()->set_n(width);
+    return made(op, k > 0 ? Confidence::kHigh : Confidence::kMedium, "cast");
+  }
+
+  std::int64_t value_width() const { return model_.mla().heads() * model_.mla().v_dim(); }
+
+  bool next_has(const char* part, std::size_t within) const {
+    const std::size_t last = std::min(at_ + within, order_.kernels().size() - 1);
+    for (std::size_t i = at_ + 1; i <= last; ++i) {
+      if (order_.kernels()[i].name->has(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Tokens that arrived at the rank: the next sum over experts writes one row for each.
+  std::int64_t received() const {
+    for (std::size_t i = at_; i < order_.kernels().size(); ++i) {
+      if (order_.kernels()[i].name->has("reduce_fused")) {
+        return order_.kernels()[i].details->grid[0];
+      }
+    }
+    return gemms_.expert_rows();
+  }
+
+  RecognisedKernel norm(const LaunchedKernel& kernel) const {
+    std::int64_t width = model_.hidden();
+    const std::size_t unit = kernel.name->text.find("u, 1u");
+    if (unit != std::string::npos) {  // Kernel_traits<types..., 7168u, 1u, ...>
+      const std::size_t begin = kernel.name->text.rfind(' ', unit);
+      width = std::strtoll(kernel.name->text.c_str() + begin, nullptr, 10);
+    }
+    if (kernel.name->has("finalize")) {
+      constexpr std::int64_t kPartialSums = 132;  // one a block
+      return moved(width * kFp32 * kPartialSums, Confidence::kLow, "sums of gradients");
+    }
+    if (width <= 0 || tokens_ <= 0) {
+      return {};
+    }
+    Operator op;
+    op.mutable_rmsnorm()->set_m(tokens_);
+    op.mutable_rmsnorm()->set_n(width);
+    op.mutable_rmsnorm()->set_dtype(DTYPE_BFLOAT16);
+    const bool backward = kernel.name->has("bwd");  // reads x and dy, writes dx: 3 passes, not 2
+    return made(op, Confidence::kMedium, backward ? "norm backward" : "norm", backward ? 1.5 : 1);
+  }
+
+  RecognisedKernel activation(const LaunchedKernel& kernel) const {
+    const std::int64_t width = model_.experts().width();
+    const KernelText& name = *kernel.name;
+    const std::int64_t blocks = kernel.details->grid[0];
+    if (width <= 0) {
+      return {};
+    }
+    if (name.has(
+            "forward_backward")) {  // gate, up, dy in; their gradients and y out; 2 rows a block
+      return moved(2 * blocks * width * 6 * kBf16, Confidence::kMedium, "swiglu and gradient");
+    }
+    if (name.has("weight_backward")) {  // dot products of routed rows with their gradients
+      return moved(gemms_.expert_rows() * width * 2 * kBf16, Confidence::kLow, "weight gradient");
+    }
+    if (name.has("swiglu_backward")) {
+      return moved(tokens_ * width * 5 * kBf16, Confidence::kMedium, "swiglu gradient");
+    }
+    Operator op;
+    op.mutable_swiglu()->set_m(name.has("cast_and_transpose") ? tokens_ : blocks);
+    op.mutable_swiglu()->set_n(width);
+    op.mutable_swiglu()->set_dtype(DTYPE_BFLOAT16);
+    op.mutable_swiglu()->set_out_dtype(name.has("cast") ? DTYPE_FP8_BLOCK : DTYPE_BFLOAT16);
+    return made(op, Confidence::kHigh, "swiglu");
+  }
+
+  RecognisedKernel rope(const LaunchedKernel& kernel) const {
+    if (tokens_ <= 0 || !model_.has_mla()) {
+      return {};
+    }
+    Operator op;
+    op.mutable_rope()->set_m(tokens_ * std::max<std::int64_t>(kernel.details->grid[2], 1));
+    op.mutable_rope()->set_n(model_.mla().rope_dim());
+    op.mutable_rope()->set_dtype(DTYPE_BFLOAT16);
+    return made(op, Confidence::kMedium, "rope");
+  }
+
+  RecognisedKernel route(const LaunchedKernel& kernel) const {
+    const KernelText& name = *kernel.name;
+    const std::int64_t hidden = model_.hidden();
+    if (name.has("expand_to_fused")) {
+      return moved(2 * gemms_.expert_rows() * hidden, Confidence::kHigh, "rows to experts");
+    }
+    if (name.has("reduce_fused")) {
+      return moved((gemms_.expert_rows() + kernel.details->grid[0]) * hidden * kBf16,
+                   Confidence::kHigh, "rows from experts");
+    }
+    if (name.has("gatherTopK") && tokens_ > 0 && model_.has_experts()) {
+      Operator op;
+      op.mutable_topk()->set_m(kernel.details->grid[0]);
+      op.mutable_topk()->set_n(model_.experts().routed());
+      op.mutable_topk()->set_k(model_.experts().topk());
+      return made(op, Confidence::kMedium, "top k");
+    }
+    // Lists of who goes where: an index a token and destination.
+    constexpr std::int64_t kIndex = 8;
+    return moved(2 * kIndex * tokens_ * model_.experts().topk(), Confidence::kLow,
+                 "routing tables");
+  }
+
+  RecognisedKernel copy(const LaunchedKernel& kernel) const {
+    constexpr std::int64_t kTile = 128;
+    const KernelText& name = *kernel.name;
+    const Details& d = *kernel.details;
+    if (kernel.category != Category::kKernel) {
+      return moved(static_cast<std::int64_t>(std::max<std::uint64_t>(d.bytes, 1)) *
+                       (kernel.category == Category::kMemcpy ? 2 : 1),
+                   d.bytes > 0 ? Confidence::kHigh : Confidence::kLow, "copy");
+    }
+    if (name.has("batched_transpose")) {
+      return moved(2 * d.grid[0] * kTile * kTile, Confidence::kHigh, "transpose of a weight");
+    }
+    if (name.has("transpose<")) {  // scales of one operand: an FP32 a 128
+      const std::int64_t k = std::max(width_for_next_gemm(), kTile);
+      return moved(2 * kFp32 * tokens_ * (k / kTile), Confidence::kMedium, "scales");
+    }
+    if (name.has("_copy_tensor_kernel")) {
+      return moved(2 * kBf16 * d.grid[0] * value_width(), Confidence::kMedium, "keys or values");
+    }
+    return elementwise(kernel);
+  }
+
+  // PyTorch: `vectorized` and `unrolled` take 4 elements a thread, elementwise_kernel<threads, n>
+  // takes n.
+  static RecognisedKernel elementwise(const LaunchedKernel& kernel) {
+    const KernelText& name = *kernel.name;
+    const std::vector<std::int64_t> shape = name.integers_after(":elementwise_kernel<");
+    const std::int64_t each = shape.size() >= 2 ? shape[1] : 4;
+    const std::int64_t elements = std::int64_t{kernel.details->grid[0]} * kThreads * each;
+    const bool sized = name.has("elementwise_kernel") && !name.has("reduce_kernel");
+    return moved(elements * name.arrays() * name.element_bytes(),
+                 sized ? Confidence::kHigh : Confidence::kLow);
+  }
+
+  std::int64_t ranks_;
+  const Model& model_;
+  LaunchOrder order_;
+  const Strings& strings_;
+  GemmShapes gemms_;
+  std::vector<RecognisedKernel> out_;
+  std::int64_t tokens_ = 0;
+  std::size_t at_ = 0;  // in the order of launches
+};
+
+}  // namespace
+
+const char* confidence_name(Confidence confidence) {
+  constexpr std::array<const char*, 4> kNames = {"none", "low", "medium", "high"};
+  return kNames[static_cast<std::size_t>(confidence)];
+}
+
+std::vector<RecognisedKernel> recognise(const Recording& recording, const LaunchGraph& graph,
+                                        const Model& model) {
+  return Recogniser(recording, graph, model).run();
+}
+
+}  // namespace reticle::traces
