@@ -1,5 +1,7 @@
 #include "models/kernels/vector_work.h"
 
+#include <algorithm>
+
 #include "schema/config/assign.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
@@ -58,10 +60,23 @@ Work swiglu_work(const Swiglu& op) {
                    row_bytes(op.n(), op.out_dtype()), cost);
 }
 
-// A selection pass over the row for each value kept; key and index are written.
+// Passes over a row of Batcher's bitonic sort of keys with their indices: s (s + 1) / 2 stages for
+// 2^s values, in each a compare and four selects on half of the row, and both arrays to the
+// partner's place and back.
+double sort_passes(std::int64_t n) {
+  constexpr double kStagePasses = (1 + 4) / 2.0 + 2 * 2;
+  std::int64_t levels = 0;
+  while ((std::int64_t{1} << levels) < n) {
+    ++levels;
+  }
+  return static_cast<double>(levels * (levels + 1) / 2) * kStagePasses;
+}
+
+// A selection pass over the row for each value kept, or a sort if that is less; key and index are
+// written.
 Work topk_work(const Topk& op) {
   return rows_work(op.m(), width(op.n()) * kFp32, width(op.k()) * 2 * kFp32,
-                   {width(op.n()) * width(op.k()), 0});
+                   {width(op.n()) * std::min(width(op.k()), sort_passes(op.n())), 0});
 }
 
 // Huge copies have no rows of their own: 64 KiB at a time.

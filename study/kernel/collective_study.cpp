@@ -2,9 +2,11 @@
 
 #include <vector>
 
+#include "models/kernels/kernel_key.h"
 #include "models/kernels/work.h"
 #include "schema/config/assign.h"
 #include "study/kernel/kernel_study.h"
+#include "study/kernel/transfer_device.h"
 #include "workloads/llm/transfer_ops.h"
 
 namespace reticle::study {
@@ -15,7 +17,7 @@ systems::CoreWork core_work(Simulator& rank_chip, const CollectiveOperator& op) 
   if (op.has_moe_dispatch()) {
     ops = llm::send_operators(op.moe_dispatch(), rank_chip.software().transfers());
   } else if (op.has_moe_combine()) {
-    ops = llm::receive_operators(op.moe_combine());
+    ops = llm::receive_operators(op.moe_combine(), rank_chip.software().transfers());
   }
   L2State bench;
   bench.set_start(L2_START_BENCH);
@@ -30,10 +32,32 @@ systems::CoreWork core_work(Simulator& rank_chip, const CollectiveOperator& op) 
   return work;
 }
 
+namespace {
+
+// The same with what the transfer's own kernel adds: its sending hides behind the wire.
+systems::CoreWork core_work_beside(Simulator& rank_chip, const CollectiveOperator& op,
+                                   const systems::NetworkCost& network) {
+  systems::CoreWork work = core_work(rank_chip, op);
+  const Software& software = rank_chip.software();
+  const Chip& chip = rank_chip.chip();
+  const auto device =
+      transfer_device(chip, kernels::all_cores(chip).vector(), software.transfers(), op, network);
+  if (device) {
+    work.time_ps += device->time_ps() + launch_ps(software, 1);
+    work.bound_by = resource_name(device->demand.bound_by());
+  }
+  return work;
+}
+
+}  // namespace
+
 CollectiveResult collective_result(const System& system, std::int64_t ranks_per_package,
                                    Simulator& rank_chip, const CollectiveOperator& op) {
+  const Software& software = rank_chip.software();
+  const systems::NetworkCost network =
+      systems::collective(system, ranks_per_package, software, op).network;
   const systems::CollectiveEstimate estimate = systems::collective(
-      system, ranks_per_package, rank_chip.software(), op, core_work(rank_chip, op));
+      system, ranks_per_package, software, op, core_work_beside(rank_chip, op, network));
   CollectiveResult result;
   result.set_system(system.name());
   result.set_op(config::op_name(op));

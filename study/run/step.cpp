@@ -8,6 +8,7 @@
 #include "models/systems/moe_transfer.h"
 #include "schema/errors.h"
 #include "study/kernel/kernel_study.h"
+#include "study/kernel/transfer_device.h"
 
 namespace reticle::study {
 
@@ -69,13 +70,19 @@ class StepBuilder {
   StepNode node(std::size_t index) {
     const llm::Node& node = step_.graph.nodes[index];
     StepNode result;
+    result.cores = stream_cores(inputs_, node.stream == llm::Stream::kAttention,
+                                node.micro_batch == llm::kAllMicroBatches);
     if (const auto* collective = std::get_if<CollectiveOperator>(&node.op)) {
       result.network = true;
       result.transfer = transfer(*collective);
+      const auto device =
+          transfer_device(simulator_.chip(), result.cores.vector(),
+                          inputs_.software.message.transfers(), *collective, result.transfer);
+      if (device) {
+        result.demand = device->demand;
+      }
       return result;
     }
-    result.cores = stream_cores(inputs_, node.stream == llm::Stream::kAttention,
-                                node.micro_batch == llm::kAllMicroBatches);
     result.demand = simulator_.demand(std::get<Operator>(node.op), result.cores, l2_state(index));
     return result;
   }
@@ -106,7 +113,7 @@ class StepBuilder {
     task.lead = lead(index);
     const StepNode& cost = step_.nodes[index];
     if (cost.network) {
-      add_transfer(task, cost.transfer);
+      add_transfer(task, cost);
     } else {
       add_kernel(task, cost);
     }
@@ -129,11 +136,15 @@ class StepBuilder {
     }
   }
 
-  // A transfer reads what it sends from HBM and writes what it receives there.
-  void add_transfer(chips::StreamTask& task, const systems::NetworkCost& cost) const {
-    task.alone = cost.total_ps();
+  // A transfer reads what it sends from HBM and writes what it receives there. Cores that send and
+  // receive take their time beyond the network's.
+  void add_transfer(chips::StreamTask& task, const StepNode& node) const {
+    const systems::NetworkCost& cost = node.transfer;
+    task.alone = cost.total_ps() + node.demand.time_ps();
     const std::string bound = cost.bound_by();
-    task.bound_by = bound == "link"   ? RESOURCE_LINK
+    const bool cores = node.demand.time_ps() > cost.total_ps();
+    task.bound_by = cores             ? node.demand.bound_by()
+                    : bound == "link" ? RESOURCE_LINK
                     : bound == "sync" ? RESOURCE_SYNC
                                       : RESOURCE_LATENCY;
     const auto duration = static_cast<double>(std::max<engine::Ps>(task.alone, 1));

@@ -11,7 +11,8 @@
 
 namespace reticle::study {
 
-// One node of the step's graph with what it takes: a kernel's demand, or a transfer's network cost.
+// One node of the step's graph with what it takes: a kernel's demand, or a transfer's network cost
+// (then the demand is that of cores that send and receive, beyond the network's time).
 struct StepNode {
   bool network = false;
   Cores cores;

@@ -82,7 +82,7 @@ TEST_CASE("UB: half moves little, a tenth shows as the link, the H800 does not c
   const Answer twice = answer(workspace, ub("392 GB/s"));
   const Answer half = answer(workspace, ub("98 GB/s"));
   const Answer tenth = answer(workspace, ub("19.6 GB/s"));
-  CHECK(tokens(half.ascend) < tokens(base.ascend));
+  CHECK(tokens(half.ascend) <= tokens(base.ascend));  // cores send no faster
   CHECK(tokens(half.ascend) > tokens(base.ascend) * 0.95);
   CHECK(tokens(twice.ascend) >= tokens(base.ascend));
   CHECK(tokens(twice.ascend) < tokens(base.ascend) * 1.02);

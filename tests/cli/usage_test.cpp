@@ -74,7 +74,8 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {{"collective", "--system", "nope", "--op", "all_reduce"},
        "no system `nope` (there are: cloudmatrix384, hgx-h800)\n"},
       {kernel({"--op", "gemm", "m=1", "n=1", "k=1", "dtype=int8", "--software", "nope"}),
-       "no software `nope` (there are: cann-cm384, deepseek-profile)\n"},
+       "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cuda-ampere, "
+       "cuda-blackwell, deepseek-profile)\n"},
       {kernel({"--op", "gem"}),
        "unknown op `gem` (did you mean `gemm`? ops: gemm, batched_gemm, grouped_gemm, moe, "
        "attention_prefill, attention_decode, mla_decode, mla_prefill, rmsnorm, swiglu, rope, "
@@ -166,9 +167,10 @@ TEST_CASE("a file that is no trace is refused") {
            {"trace", "info", file}, {"trace", "convert", file, (workspace / "o").string()}}) {
     const Outcome outcome = run(workspace, typed);
     CHECK(outcome.status == kInput);
-    CHECK(outcome.err == "reticle: " + file +
-                             ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain "
-                             "or gzip, a directory of Chakra .et files; Perfetto protobuf: not yet)\n");
+    CHECK(outcome.err ==
+          "reticle: " + file +
+              ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain "
+              "or gzip, a directory of Chakra .et files; Perfetto protobuf: not yet)\n");
   }
 }
 

@@ -223,7 +223,7 @@ void add_moe(Chain& chain, const StepContext& step, Stream moe_stream) {
     chain.wait_for(shared.last());
   }
   for (const LabelledOperator& receive :
-       receive_operators(transfer(step, step.precision.combine()))) {
+       receive_operators(transfer(step, step.precision.combine()), step.transfers)) {
     chain.add(receive.label, receive.op);
   }
 }

@@ -13,12 +13,13 @@ struct LabelledOperator {
   Operator op;
 };
 
-// What the cores of a rank do before a dispatch: quantise the payload, fill the send buffers (if
-// the software does that with a tile program).
+// What the cores of a rank do before a dispatch in kernels of their own: quantise the payload, fill
+// the send buffers. Nothing where the transfer's own kernel does it (aiv_direct).
 std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
                                              const Transfers& transfers);
 
 // And after a combine: the weighted sum of the returned rows.
-std::vector<LabelledOperator> receive_operators(const MoeTransfer& combine);
+std::vector<LabelledOperator> receive_operators(const MoeTransfer& combine,
+                                                const Transfers& transfers);
 
 }  // namespace reticle::llm

@@ -45,6 +45,8 @@ TEST_CASE("row-wise operators: bytes and passes of a row") {
   check("softmax", {{"m", "2"}, {"n", "100"}, {"dtype", "float32"}}, {2, 400, 400, 600, 100});
   check("swiglu", {{"m", "4"}, {"n", "128"}}, {4, 512, 256, 7 * 128, 2 * 128});
   check("topk", {{"m", "2"}, {"n", "256"}, {"k", "8"}}, {2, 1024, 64, 2048, 0});
+  // Nearly all of a row: 55 stages of a bitonic sort instead of 1,000 selections.
+  check("topk", {{"m", "1"}, {"n", "1024"}, {"k", "1000"}}, {1, 4096, 8000, 1024 * 55 * 6.5, 0});
 }
 
 TEST_CASE("quantising adds scales, and a division for each") {

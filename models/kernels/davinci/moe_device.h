@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schema/chip.pb.h"
+#include "schema/kernel.pb.h"
+#include "schema/operator.pb.h"
+
+namespace reticle::kernels::davinci {
+
+// What vector cores do in CANN's MoeDistributeDispatch and MoeDistributeCombine (ops-transformer,
+// 2025-09), where every core writes rows straight into the receivers' windows. A core takes its
+// rows one after the other: its scalar unit waits for a queue several times a row (set_flag,
+// wait_flag), so little overlaps inside a core, and times add up.
+struct DevicePhase {
+  std::string name;
+  std::int64_t ps = 0;
+};
+
+struct DeviceWork {
+  std::vector<DevicePhase> phases;  // one after the other; `send` is what the wire leaves uncovered
+  DemandVector demand;              // energy and bytes; the time is that of all phases
+  std::int64_t time_ps() const;
+};
+
+// Where it runs and what the network takes for the same rows.
+struct DeviceSite {
+  const Chip& chip;
+  double clock_hz = 0;
+  std::int64_t vector_cores = 0;
+  std::int64_t wire_ps = 0;    // all rows through the rank's ports; sending hides behind it
+  std::int64_t flight_ps = 0;  // a write until the receiver's memory acknowledges it
+};
+
+// Dispatch: a core counts how many rows before its own go to the same expert, loads the token,
+// quantises it (again for every destination), appends rank, token and k, and writes the row; then
+// counts and flags go to every expert; then cores poll their flags, exchange counts, and copy rows
+// out of the window into one list by expert.
+DeviceWork dispatch_work(const DeviceSite& site, const MoeTransfer& op);
+
+// Combine: a core loads a row and writes it back to the token's window, data before flag; then,
+// token by token, polls the flags and sums the rows by weight.
+DeviceWork combine_work(const DeviceSite& site, const MoeTransfer& op);
+
+}  // namespace reticle::kernels::davinci
