@@ -1,6 +1,7 @@
 #include "models/kernels/davinci/moe_device.h"
 
 #include <catch2/catch.hpp>
+#include <cstdio>
 
 #include "tests/models/kernels/davinci/die.h"
 
@@ -100,4 +101,17 @@ TEST_CASE("dispatch in bf16 does not quantise") {
   const DeviceWork bf16 = davinci::dispatch_work(site, rows(128, 8, DTYPE_BFLOAT16));
   CHECK(int8.demand.energy(3).component() == "vector");
   CHECK(int8.demand.energy(3).joules() > 10 * bf16.demand.energy(3).joules());
+}
+
+// The phases of docs/davinci.md: EP8, 128 tokens, a wire that takes 31 us.
+TEST_CASE("phases of dispatch and combine", "[.report]") {
+  const Chip chip = die();
+  const DeviceSite site = {chip, chip.clock(), 48, 30 * kMicrosecond, 1200000};
+  for (const DeviceWork& work : {davinci::dispatch_work(site, rows(128, 8, DTYPE_INT8)),
+                                 davinci::combine_work(site, rows(128, 8, DTYPE_BFLOAT16))}) {
+    for (const DevicePhase& one : work.phases) {
+      std::printf("%-20s %6.2f us\n", one.name.c_str(), static_cast<double>(one.ps) * 1e-6);
+    }
+    CHECK(work.time_ps() > 0);
+  }
 }
