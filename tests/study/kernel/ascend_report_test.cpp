@@ -4,10 +4,9 @@
 #include <cstdio>
 #include <deque>
 #include <map>
-#include <sstream>
 #include <tuple>
 
-#include "models/kernels/kernel_key.h"
+#include "models/kernels/work.h"
 #include "models/systems/machine.h"
 #include "schema/config/assign.h"
 #include "schema/config/catalog.h"
@@ -20,21 +19,24 @@ using namespace reticle;
 
 namespace {
 
-// One published row of validation/ascend/rows.csv.
+// One published row: cells by the name of the column.
 struct Row {
-  explicit Row(const CsvRow& cells)
-      : id(cells[0]),
-        subject(cells[1]),
-        clock_ghz(cells[2]),
-        software(cells[3]),
-        whole_task(cells[4] == "graph"),
-        cores(std::stoll(cells[5])),
-        op(cells[6]),
-        keys(cells[7]),
-        metric(cells[8]),
-        measured(std::stod(cells[9])),
-        grade(cells[10]) {}
+  Row(const CsvRow& header, const CsvRow& line) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      cells[header[i]] = line[i];
+    }
+    id = cells.at("id");
+    subject = cells.at("subject");
+    clock_ghz = cells.at("clock_ghz");
+    software = cells.at("software");
+    whole_task = cells.at("launch") == "graph";
+    cores = std::stoll(cells.at("cores"));
+    op = cells.at("op");
+    metric = cells.at("metric");
+    measured = std::stod(cells.at("measured"));
+  }
 
+  std::map<std::string, std::string> cells;
   std::string id;
   std::string subject;
   std::string clock_ghz;
@@ -42,33 +44,38 @@ struct Row {
   bool whole_task;  // the gap before a kernel is in the figure; else its scalar start only
   std::int64_t cores;
   std::string op;
-  std::string keys;
   std::string metric;
   double measured;
-  std::string grade;
 };
 
 std::vector<Row> published() {
-  const std::vector<CsvRow> cells =
-      read_csv(std::filesystem::path(RETICLE_SOURCE_DIR) / "validation" / "ascend" / "rows.csv");
+  const std::vector<CsvRow> lines = read_csv(std::filesystem::path(RETICLE_SOURCE_DIR) /
+                                             "validation" / "measured" / "ascend" / "rows.csv");
   std::vector<Row> rows;
-  for (std::size_t i = 1; i < cells.size(); ++i) {
-    rows.emplace_back(cells[i]);
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    rows.emplace_back(lines[0], lines[i]);
   }
   return rows;
 }
 
 template <class Holder>
 Holder operator_of(const Row& row) {
-  std::vector<config::Assignment> values;
-  std::istringstream words(row.keys);
-  for (std::string word; words >> word;) {
-    const std::size_t at = word.find('=');
-    values.emplace_back(word.substr(0, at), word.substr(at + 1));
-  }
   Holder op;
-  config::assign(config::select_op(op, row.op), values);
+  google::protobuf::Message& message = config::select_op(op, row.op);
+  std::vector<config::Assignment> values;
+  for (const std::string& key : config::keys(*message.GetDescriptor())) {
+    const auto cell = row.cells.find(key);
+    if (cell != row.cells.end() && !cell->second.empty()) {
+      values.emplace_back(key, cell->second);
+    }
+  }
+  config::assign(message, values);
   return op;
+}
+
+template <class Holder>
+std::string shape(const Row& row) {
+  return kernels::shape_text(operator_of<Holder>(row));
 }
 
 class Subjects {
@@ -158,8 +165,10 @@ TEST_CASE("published Ascend rows against the model", "[.report]") {
     const double predicted = subjects.predicted(row);
     const double error = predicted / row.measured - 1;
     errors.push_back(std::fabs(error));
+    const std::string text =
+        row.clock_ghz.empty() ? shape<CollectiveOperator>(row) : shape<Operator>(row);
     std::printf("| %s | %s | %s %s | %s %.4g | %.4g | %+.0f %% |\n", row.id.c_str(),
-                row.grade.c_str(), row.op.c_str(), row.keys.c_str(), row.metric.c_str(),
+                row.cells.at("grade").c_str(), row.op.c_str(), text.c_str(), row.metric.c_str(),
                 row.measured, predicted, 100 * error);
   }
   std::printf("%zu rows: median %.1f %%, P90 %.1f %%\n", errors.size(), 100 * quantile(errors, 0.5),
