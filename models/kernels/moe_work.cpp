@@ -61,6 +61,24 @@ Operator top_k(const Moe& op) {
   return first;
 }
 
+Operator copy(std::int64_t bytes) {
+  Operator op;
+  op.mutable_copy()->set_bytes(bytes);
+  return op;
+}
+
+// From chosen experts to where each row goes: one pass over pairs of row and expert.
+Operator sort_rows(const Moe& op) {
+  constexpr std::int64_t kPairBytes = 8;
+  return copy(op.num_tokens() * op.topk() * kPairBytes);
+}
+
+// Pointers, strides and tensor maps of every expert's GEMMs.
+Operator describe_groups(const Moe& op) {
+  constexpr std::int64_t kTensorMapBytes = 128;
+  return copy(op.num_experts() / op.moe_ep_size() * 2 * kTensorMapBytes);
+}
+
 // Tokens to expert order, and their results back. All of a token's copies are here without expert
 // parallelism, else each row stands for itself.
 Operator permute(const Moe& op, std::int64_t rows) {
@@ -102,13 +120,15 @@ Operator activation(std::int64_t rows, std::int64_t n, Dtype out) {
 
 }  // namespace
 
+// TensorRT-LLM's sequence (cutlass MoE kernels).
 std::vector<Work> moe_kernels(const Moe& op) {
+  constexpr std::size_t kBeforeRows = 4;  // top-k, sort, descriptions, permute
   check(op);
   const std::vector<std::int64_t> loads = local_rows(op);
   const std::int64_t rows = std::accumulate(loads.begin(), loads.end(), std::int64_t{0});
   const std::int64_t inter = op.inter_size() / op.moe_tp_size();
   const bool scaled = is_quantized(op.dtype());
-  std::vector<Operator> steps = {top_k(op), permute(op, rows)};
+  std::vector<Operator> steps = {top_k(op), sort_rows(op), describe_groups(op), permute(op, rows)};
   if (scaled) {
     steps.push_back(quantise(rows, op.hidden_size(), op.dtype()));
   }
@@ -119,8 +139,8 @@ std::vector<Work> moe_kernels(const Moe& op) {
   std::vector<Work> kernels;
   for (const Operator& step : steps) {
     kernels.push_back(work_of(step));
-    // From the third kernel on the first tensor is what the kernel before wrote.
-    kernels.back().tensors.front().carried = kernels.size() > 2;
+    // From the kernel after `permute` on the first tensor is what the kernel before wrote.
+    kernels.back().tensors.front().carried = kernels.size() > kBeforeRows;
   }
   return kernels;
 }

@@ -102,8 +102,10 @@ Work unpermute_work(const Unpermute& op) {
 }  // namespace
 
 Work quantize_work(std::int64_t rows, std::int64_t columns, Dtype dtype) {
-  return rows_work(rows, width(columns) * kBf16, row_bytes(columns, dtype),
-                   quantize_cost(columns, dtype));
+  Work work = rows_work(rows, width(columns) * kBf16, row_bytes(columns, dtype),
+                        quantize_cost(columns, dtype));
+  work.vector->two_passes = dtype == DTYPE_FP8 || dtype == DTYPE_INT8;  // one scale a row
+  return work;
 }
 
 Work vector_operator_work(const Operator& op) {

@@ -62,6 +62,9 @@ struct VectorWork {
   double write_bytes = 0;     // a row
   double element_passes = 0;  // a row
   double special_passes = 0;  // a row
+  // The row is read once for its maximum and a second time to be written: what a kernel with one
+  // scale a row does (vLLM's dynamic_per_token_scaled_fp8_quant).
+  bool two_passes = false;
 };
 
 // What one kernel has to do. Exactly one of gemm, mla, attention, vector is set.
@@ -79,7 +82,7 @@ struct Work {
 Work work_of(const Operator& op);
 
 // All kernels of an operator in the order they run: a gemm with quantize_a quantises first, moe is
-// seven (six where nothing is quantised). Throws as work_of.
+// nine (eight where nothing is quantised). Throws as work_of.
 std::vector<Work> kernels_of(const Operator& op);
 
 // Shape of an Operator or CollectiveOperator for people: "m=4096 n=7168 k=2048 dtype=bfloat16".

@@ -157,7 +157,7 @@ class SmWriter {
     if (last) {
       add.raises[1] = accumulator_[warpgroup].raise_full();
     }
-    add.cycles = narrow(cost.promotion + gpu_.matrix_latency() + gpu_.barrier());
+    add.cycles = narrow(cost.promotion + cost.promotion_wait);
     add.uses[0] = {RESOURCE_VECTOR, narrow(cost.promotion)};
     add.operations = narrow(cost.promotion * static_cast<std::int64_t>(gpu_.fp32_rate()));
     partial_[warpgroup].drained();

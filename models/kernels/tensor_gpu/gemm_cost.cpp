@@ -62,13 +62,12 @@ std::int64_t largest(const std::vector<std::int64_t>& rows) {
 
 // Cycles between two steps of a tile's main loop when data are there. A warpgroup that promotes
 // waits for its own wgmma, adds, and only then starts the next; the others fill the gap.
-double step_cycles(const GemmTiling& tiling, const GemmSteps& steps, const TensorGpu& gpu) {
+double step_cycles(const GemmTiling& tiling, const GemmSteps& steps) {
   const auto all = static_cast<double>(tiling.warpgroups * steps.mma);
   if (steps.promotion == 0) {
     return all;
   }
-  const auto chain =
-      static_cast<double>(steps.mma + steps.promotion + gpu.matrix_latency() + gpu.barrier());
+  const auto chain = static_cast<double>(steps.mma + steps.promotion + steps.promotion_wait);
   return std::max({all, chain, static_cast<double>(tiling.warpgroups * steps.promotion)});
 }
 
@@ -122,7 +121,7 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const double waves = std::ceil(sum.units * static_cast<double>(tiling.splits) / slots);
   const double load = sum.loaded / std::max(1.0, sum.tiles) / all_steps / gpu.l2_read();
   // A stage is filled, waited for and multiplied once in `stages` steps.
-  const double multiply = step_cycles(tiling, steps, gpu);
+  const double multiply = step_cycles(tiling, steps);
   const double step =
       std::max({multiply, load, (multiply + load + latency) / static_cast<double>(tiling.stages)});
   const double epilogue = epilogue_cycles(tiling, work, steps, target);

@@ -84,7 +84,7 @@ void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const
   }
 }
 
-// cuBLAS splits k where tiles are few; DeepGEMM does not.
+// cuBLAS splits k where tiles are few; DeepGEMM and CUTLASS scaled_mm do not.
 void add_split_candidates(std::vector<GemmTiling>& candidates, GemmTiling tiling,
                           const GemmWork& work, const Target& target) {
   for (const std::int64_t splits : {2, 4, 8, 16}) {
@@ -136,9 +136,13 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   steps.mma_tensor = compute::MatrixUnit{kWgmmaRows, 8, rate.k(), rate.macs_per_clk(), 0}.cycles(
       rows, tiling.n, depth);
   steps.mma_smem = ceil_div(read, shared_read);
-  // A lone warpgroup waits for its stage and its last wgmma before the next; two take turns.
-  const std::int64_t gap = tiling.cooperative() ? 0 : gpu.matrix_latency() + gpu.barrier();
+  // A lone warpgroup waits for its stage and its last wgmma before the next; two take turns. One
+  // that promotes does so anyway (promotion_wait).
+  const std::int64_t gap =
+      tiling.cooperative() || promotes(work, target) ? 0 : gpu.matrix_latency() + gpu.barrier();
   steps.mma = std::max(steps.mma_tensor, steps.mma_smem) + gap;
+  // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
+  steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
   steps.promotion = promotes(work, target) ? ceil_div(rows * tiling.n, fp32) : 0;
   // One pass scales, one converts (two a lane, at half the rate); row and column scales take one
   // each where the epilogue applies them.
@@ -152,19 +156,31 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   return steps;
 }
 
+// Narrowest and widest tile and their step. cuBLAS and DeepGEMM have all multiples of 16; the
+// templates that serving frameworks instantiate for one scale a row and column (CUTLASS scaled_mm
+// of vLLM and SGLang) only powers of two from 64.
+std::vector<std::int64_t> widths(const GemmWork& work, const Target& target) {
+  if (is_quantized(work.dtype) && !promotes(work, target)) {
+    return {64, 128, 256};
+  }
+  std::vector<std::int64_t> all;
+  for (std::int64_t n = 16; n <= 256; n += 16) {
+    all.push_back(n);
+  }
+  return all;
+}
+
 std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target) {
-  constexpr std::int64_t kNarrowest = 16;
-  constexpr std::int64_t kWidest = 256;
   std::vector<GemmTiling> candidates;
   for (const std::int64_t m : {64, 128, 256}) {
-    for (std::int64_t n = kNarrowest; n <= kWidest; n += kNarrowest) {
+    for (const std::int64_t n : widths(work, target)) {
       GemmTiling tiling;
       tiling.m = m;
       tiling.n = n;
       tiling.k = step_elements(work.dtype);
       tiling.warpgroups = m == kWgmmaRows ? 1 : 2;
       add_candidate(candidates, tiling, work, target);
-      if (!promotes(work, target)) {
+      if (!is_quantized(work.dtype)) {
         add_split_candidates(candidates, tiling, work, target);
       }
       if (m <= 128 && !promotes(work, target)) {

@@ -33,12 +33,13 @@ struct GemmTiling {
 // What a stage and a tile cost one SM, in cycles and bytes; the same numbers go into the tile
 // program and into the choice of the tiling.
 struct GemmSteps {
-  std::int64_t mma = 0;           // tensor core and shared memory: one k step of one warpgroup
-  std::int64_t mma_tensor = 0;    // multiply-add cycles in it
-  std::int64_t mma_smem = 0;      // shared-memory cycles in it
-  std::int64_t promotion = 0;     // FP32 adds of one k step of one warpgroup; 0: none
-  std::int64_t convert_fp32 = 0;  // CUDA-core cycles of one piece of the epilogue
-  std::int64_t convert_smem = 0;  // shared-memory cycles of one piece
+  std::int64_t mma = 0;             // tensor core and shared memory: one k step of one warpgroup
+  std::int64_t mma_tensor = 0;      // multiply-add cycles in it
+  std::int64_t mma_smem = 0;        // shared-memory cycles in it
+  std::int64_t promotion = 0;       // FP32 adds of one k step of one warpgroup; 0: none
+  std::int64_t promotion_wait = 0;  // what a warpgroup waits around them
+  std::int64_t convert_fp32 = 0;    // CUDA-core cycles of one piece of the epilogue
+  std::int64_t convert_smem = 0;    // shared-memory cycles of one piece
 };
 
 constexpr std::int64_t kWgmmaRows = 64;  // wgmma.m64nNk16

@@ -41,7 +41,11 @@ Pieces cut(const VectorWork& work, std::int64_t sms) {
 class SmWriter {
  public:
   SmWriter(std::uint32_t sm, const VectorWork& work, const TensorGpu& gpu)
-      : work_(work), gpu_(gpu), in_(flags_, kPiecesInFlight, 1), out_(flags_, kPiecesInFlight, 1) {
+      : work_(work),
+        gpu_(gpu),
+        in_(flags_, kPiecesInFlight, 1),
+        out_(flags_, kPiecesInFlight, 1),
+        reduced_(flags_, 1, 1) {
     program_.core = sm;
     program_.queues.resize(chips::kSmQueues);
   }
@@ -49,18 +53,31 @@ class SmWriter {
   // `rows` rows from `first` on, in `parts` pieces.
   void rows(std::int64_t first, std::int64_t rows, std::int64_t parts) {
     for (std::int64_t part = 0; part < parts; ++part) {
-      const auto number = static_cast<std::uint64_t>(first * parts + part);
-      const std::int64_t read = amount(work_.read_bytes, rows, parts, part);
-      const std::int64_t written = amount(work_.write_bytes, rows, parts, part);
-      if (read > 0) {
-        load(memory::tile_key(kX, number), read);
-      }
-      work(amount(work_.element_passes, rows, parts, part),
-           amount(work_.special_passes, rows, parts, part), read > 0, written > 0);
-      if (written > 0) {
-        store(memory::tile_key(kY, number), written);
-      }
+      whole_pass(first, rows, parts, part);
     }
+  }
+
+  // The first of two passes: reads the pieces and reduces them.
+  void reduce(std::int64_t first, std::int64_t rows, std::int64_t parts) {
+    for (std::int64_t part = 0; part < parts; ++part) {
+      load(key(kX, first, parts, part), amount(work_.read_bytes, rows, parts, part));
+      work(amount(work_.element_passes / 2, rows, parts, part), 0, true, false);
+    }
+    program_.queues[chips::kCudaCores].back().raises[1] = reduced_.raise_full();
+    reduced_.filled();
+  }
+
+  // The second: reads them again once the reduction is known, and writes.
+  void apply(std::int64_t first, std::int64_t rows, std::int64_t parts) {
+    const compute::Wait known = reduced_.may_drain();
+    for (std::int64_t part = 0; part < parts; ++part) {
+      load(key(kX, first, parts, part), amount(work_.read_bytes, rows, parts, part));
+      program_.queues[chips::kTma].back().waits[1] = known;
+      work(amount(work_.element_passes / 2, rows, parts, part),
+           amount(work_.special_passes, rows, parts, part), true, true);
+      store(key(kY, first, parts, part), amount(work_.write_bytes, rows, parts, part));
+    }
+    reduced_.drained();
   }
 
   compute::CoreProgram take() { return std::move(program_); }
@@ -70,6 +87,25 @@ class SmWriter {
                              std::int64_t part) {
     const auto [begin, end] = share(whole(a_row * static_cast<double>(rows)), parts, part);
     return end - begin;
+  }
+
+  static std::uint64_t key(std::uint32_t tensor, std::int64_t first, std::int64_t parts,
+                           std::int64_t part) {
+    return memory::tile_key(tensor, static_cast<std::uint64_t>(first * parts + part));
+  }
+
+  // A piece that is read, worked on and written at once.
+  void whole_pass(std::int64_t first, std::int64_t rows, std::int64_t parts, std::int64_t part) {
+    const std::int64_t read = amount(work_.read_bytes, rows, parts, part);
+    const std::int64_t written = amount(work_.write_bytes, rows, parts, part);
+    if (read > 0) {
+      load(key(kX, first, parts, part), read);
+    }
+    work(amount(work_.element_passes, rows, parts, part),
+         amount(work_.special_passes, rows, parts, part), read > 0, written > 0);
+    if (written > 0) {
+      store(key(kY, first, parts, part), written);
+    }
   }
 
   void load(std::uint64_t key, std::int64_t bytes) {
@@ -120,8 +156,30 @@ class SmWriter {
   FlagCounter flags_;
   Ring in_;
   Ring out_;
+  Ring reduced_;  // raised when a row is known; never waited for to be free
   compute::CoreProgram program_;
 };
+
+// Rows `begin` to `end` on one SM. Of two passes, the first of the next rows runs before the second
+// of these: two thread blocks an SM.
+void write_rows(SmWriter& writer, const VectorWork& work, const Pieces& pieces, std::int64_t begin,
+                std::int64_t end) {
+  const auto count = [&](std::int64_t row) { return std::min(pieces.rows, end - row); };
+  if (work.two_passes && begin < end) {
+    writer.reduce(begin, count(begin), pieces.parts);
+  }
+  for (std::int64_t row = begin; row < end; row += pieces.rows) {
+    if (!work.two_passes) {
+      writer.rows(row, count(row), pieces.parts);
+      continue;
+    }
+    const std::int64_t next = row + pieces.rows;
+    if (next < end) {
+      writer.reduce(next, count(next), pieces.parts);
+    }
+    writer.apply(row, count(row), pieces.parts);
+  }
+}
 
 }  // namespace
 
@@ -133,9 +191,7 @@ compute::TileProgram vector_program(const Work& work, const Target& target) {
   for (std::int64_t sm = 0; sm < sms; ++sm) {
     SmWriter writer(static_cast<std::uint32_t>(sm), rows, target.chip.tensor_gpu());
     const auto [begin, end] = share(rows.rows, sms, sm);
-    for (std::int64_t row = begin; row < end; row += pieces.rows) {
-      writer.rows(row, std::min(pieces.rows, end - row), pieces.parts);
-    }
+    write_rows(writer, rows, pieces, begin, end);
     program.cores.push_back(writer.take());
   }
   program.variant = std::to_string(pieces.rows) + " rows a piece, " + std::to_string(pieces.parts) +

@@ -56,7 +56,7 @@ TEST_CASE("the tensor core is never faster than its peak and does at least the a
 }
 
 // hardware.md section 5: m64n256k16 takes 128 clk and reads (64 + 256) x 16 x 2 B; N = 64 is where
-// reads and multiply-adds meet. A lone warpgroup adds a latency (24 clk) and a barrier (30 clk).
+// reads and multiply-adds meet. A lone warpgroup adds a latency (24 clk) and a barrier (45 clk).
 TEST_CASE("a narrow tile waits for shared memory, a wide one for the tensor core") {
   Chip chip = h800();
   const auto wide = steps(chip, 128, 256, 2);
@@ -68,7 +68,7 @@ TEST_CASE("a narrow tile waits for shared memory, a wide one for the tensor core
   CHECK(narrow.mma_tensor == 64);
   CHECK(narrow.mma_smem == 96);
   CHECK(narrow.mma == 96);
-  CHECK(steps(chip, 64, 32, 1).mma == 96 + 24 + 30);
+  CHECK(steps(chip, 64, 32, 1).mma == 96 + 24 + 45);
   chip.mutable_tensor_gpu()->set_shared_read(256);
   CHECK(steps(chip, 128, 32, 2).mma == 64);
   CHECK(steps(chip, 128, 256, 2).mma == 512);
@@ -178,6 +178,52 @@ TEST_CASE("few tiles with a long k are split over SMs and summed in FP32") {
     CHECK(gpu.run(op, sms).elapsed > 0);
   }
   CHECK(gpu.program(gemm(64, 256, 7168, DTYPE_FP8_BLOCK)).shared_flags == 0);  // DeepGEMM does not
+}
+
+// CUTLASS scaled_mm of vLLM and SGLang: powers of two from 64, every tile sums all of k.
+TEST_CASE("types with one scale a row take CUTLASS's tiles and are not split") {
+  Gpu gpu(h800());
+  for (const Dtype dtype : {DTYPE_FP8, DTYPE_INT8}) {
+    const compute::TileProgram program = gpu.program(gemm(16, 32, 16384, dtype));
+    CAPTURE(program.variant);
+    CHECK(program.variant.rfind("64x64x128", 0) == 0);
+    CHECK(program.shared_flags == 0);
+    CHECK(program.cores.size() == 1);
+  }
+  CHECK(gpu.program(gemm(16, 32, 16384, DTYPE_FLOAT16)).shared_flags == 1);
+}
+
+// A grid of tiles does not follow a chip's numbers smoothly: another tile may be chosen, and a last
+// wave may stay less full. 10 % is what that may cost.
+TEST_CASE("more bandwidth, cores or shared memory are never slower, 40 random shapes") {
+  constexpr double kTolerance = 1.10;
+  Gpu base(h800(), "base");
+  Chip chip = h800();
+  chip.mutable_hbm()->set_data_rate(2 * chip.hbm().data_rate());
+  Gpu hbm(chip, "hbm");
+  chip = h800();
+  chip.mutable_l2()->set_read_bandwidth(2 * chip.l2().read_bandwidth());
+  chip.mutable_tensor_gpu()->set_l2_read(2 * chip.tensor_gpu().l2_read());
+  Gpu l2(chip, "l2");
+  chip = h800();
+  chip.mutable_tensor_gpu()->set_sms(144);
+  Gpu sms(chip, "sms");
+  chip = h800();
+  chip.set_clock(1.1 * chip.clock());
+  Gpu clock(chip, "clock");
+  std::mt19937 random(11);
+  const auto draw = [&random](std::uint64_t octaves) {
+    return static_cast<std::int64_t>(1 + random() % (std::uint64_t{1} << (random() % octaves + 1)));
+  };
+  for (int i = 0; i < 40; ++i) {
+    const Operator op =
+        gemm(draw(10), 16 * draw(7), 16 * draw(7), i % 2 == 0 ? DTYPE_BFLOAT16 : DTYPE_FP8_BLOCK);
+    CAPTURE(op.ShortDebugString());
+    const double before = microseconds(base.run(op));
+    for (Gpu* more : {&hbm, &l2, &sms, &clock}) {
+      CHECK(microseconds(more->run(op)) < kTolerance * before);
+    }
+  }
 }
 
 TEST_CASE("groups without rows cost nothing") {

@@ -13,7 +13,7 @@ using namespace reticle::test;
 namespace {
 
 // Kernel start to first request (configs/software/deepseek-profile.yaml); tables time the kernel.
-constexpr double kPrologue = 0.5;
+constexpr double kPrologue = 0.85;
 
 const std::filesystem::path kMeasured = "/work/shared/data/measured/h800_infersim";
 

@@ -73,3 +73,22 @@ TEST_CASE("one row keeps one SM busy") {
   CHECK(gpu.program(softmax(1, 129280)).cores.size() == 1);
   CHECK(gpu.program(softmax(500, 129280)).cores.size() == 132);
 }
+
+// One scale a row: the row is read for its maximum and again to be written; the second time from
+// L2. Scales of 128 columns stay in registers, and the row is read once.
+TEST_CASE("a quantiser with one scale a row reads it twice and fetches it once") {
+  Gpu gpu(h800());
+  Operator op;
+  op.mutable_quantize()->set_m(300);
+  op.mutable_quantize()->set_n(10240);
+  op.mutable_quantize()->set_dtype(DTYPE_FP8);
+  const double read = 300.0 * 10240 * 2;
+  CHECK(bytes_moved(gpu.program(op), chips::kTma, 0) == 2 * read);
+  CHECK(bytes_moved(gpu.program(op), chips::kTmaStore, 1) == 300.0 * (10240 + 4));
+  const chips::RunActivity twice = gpu.run(op);
+  const double fetched = static_cast<double>(twice.hbm_bytes);
+  CHECK(fetched == read);
+  op.mutable_quantize()->set_dtype(DTYPE_FP8_BLOCK);
+  CHECK(bytes_moved(gpu.program(op), chips::kTma, 0) == read);
+  CHECK(gpu.run(op).elapsed < twice.elapsed);
+}
