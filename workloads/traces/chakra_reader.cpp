@@ -1,5 +1,6 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
 #include <charconv>
@@ -173,6 +174,7 @@ bool ChakraNode::operator==(const ChakraNode& other) const {
 }
 
 ChakraTrace read_chakra(const std::filesystem::path& path) {
+  const google::protobuf::LogSilencer quiet;  // what is wrong is in the error, not on stderr
   Messages messages(path);
   ChakraTrace out;
   out.path = path;
