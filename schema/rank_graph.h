@@ -12,8 +12,9 @@ namespace reticle {
 
 enum class Work { kCompute, kCollective, kSend, kReceive };
 
-// The collectives that the fabric models (kBarrier moves no bytes).
-enum class CommType { kAllReduce, kAllGather, kReduceScatter, kAllToAll, kBarrier };
+// The collectives that the fabric models. kBarrier moves no bytes; in kSendReceive every rank sends
+// to the next.
+enum class CommType { kAllReduce, kAllGather, kReduceScatter, kAllToAll, kSendReceive, kBarrier };
 
 struct GraphNode {
   Work work = Work::kCompute;

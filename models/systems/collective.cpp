@@ -1,7 +1,7 @@
 #include "models/systems/collective.h"
 
-#include "models/systems/all_reduce.h"
 #include "models/systems/moe_transfer.h"
+#include "models/systems/plan.h"
 #include "schema/errors.h"
 
 namespace reticle::systems {
@@ -23,19 +23,30 @@ void finish(CollectiveEstimate& out, double alg_bytes, double bus_bytes, const C
   out.bound_by = work.time_ps > out.network.total_ps() ? work.bound_by : out.network.bound_by();
 }
 
-CollectiveEstimate estimate(const System& system, std::int64_t per_package, const Collective& op,
-                            const CoreWork& work) {
+// nccl-tests' bus bandwidth factors: what a rank's link carries of the buffer.
+double bus_factor(CommType comm, double ranks) {
+  switch (comm) {
+    case CommType::kAllReduce:
+      return 2 * (ranks - 1) / ranks;
+    case CommType::kSendReceive:
+      return 1;
+    default:
+      return (ranks - 1) / ranks;
+  }
+}
+
+CollectiveEstimate estimate(const System& system, std::int64_t per_package, CommType comm,
+                            const Collective& op, const CoreWork& work) {
   if (op.placement() != "packed") {
     throw UsageError("placement=" + op.placement() + ": not yet (packed is modelled)");
   }
-  const AllReduceCost cost =
-      all_reduce(topology(system, per_package, op.ranks()), static_cast<double>(op.bytes()));
-  CollectiveEstimate out;
-  out.algorithm = cost.algorithm;
-  out.network = cost.network;
   const auto bytes = static_cast<double>(op.bytes());
-  const auto ranks = static_cast<double>(op.ranks());
-  finish(out, bytes, bytes * 2 * (ranks - 1) / ranks, work);
+  const CollectivePlan plan =
+      quickest(system, topology(system, per_package, op.ranks()), comm, bytes);
+  CollectiveEstimate out;
+  out.algorithm = plan.algorithm;
+  out.network = plan.network;
+  finish(out, bytes, bytes * bus_factor(comm, static_cast<double>(op.ranks())), work);
   return out;
 }
 
@@ -52,12 +63,6 @@ CollectiveEstimate estimate(const System& system, std::int64_t per_package,
   return out;
 }
 
-std::string name_of(const CollectiveOperator& op) {
-  const auto* oneof = CollectiveOperator::descriptor()->FindOneofByName("op");
-  const auto* field = op.GetReflection()->GetOneofFieldDescriptor(op, oneof);
-  return field == nullptr ? "(none)" : field->name();
-}
-
 }  // namespace
 
 CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
@@ -65,15 +70,23 @@ CollectiveEstimate collective(const System& system, std::int64_t ranks_per_packa
                               const CoreWork& core_work) {
   switch (op.op_case()) {
     case CollectiveOperator::kAllReduce:
-      return estimate(system, ranks_per_package, op.all_reduce(), core_work);
+      return estimate(system, ranks_per_package, CommType::kAllReduce, op.all_reduce(), core_work);
+    case CollectiveOperator::kAllGather:
+      return estimate(system, ranks_per_package, CommType::kAllGather, op.all_gather(), core_work);
+    case CollectiveOperator::kReduceScatter:
+      return estimate(system, ranks_per_package, CommType::kReduceScatter, op.reduce_scatter(),
+                      core_work);
+    case CollectiveOperator::kAllToAll:
+      return estimate(system, ranks_per_package, CommType::kAllToAll, op.all_to_all(), core_work);
+    case CollectiveOperator::kSendRecv:
+      return estimate(system, ranks_per_package, CommType::kSendReceive, op.send_recv(), core_work);
     case CollectiveOperator::kMoeDispatch:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_dispatch(),
                       core_work);
     case CollectiveOperator::kMoeCombine:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_combine(), core_work);
     default:
-      throw UsageError("op " + name_of(op) +
-                       ": not yet (all_reduce, moe_dispatch and moe_combine are modelled)");
+      throw UsageError("no collective is named");
   }
 }
 

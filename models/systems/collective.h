@@ -20,16 +20,15 @@ struct CoreWork {
 
 struct CollectiveEstimate {
   double time_us = 0;
-  double algbw_gb_per_s =
-      0;  // all_reduce: buffer / time; MoE: rows with scales / time, as DeepEP prints
-  double busbw_gb_per_s = 0;  // all_reduce: algbw 2 (n-1)/n; MoE: bytes that leave the rank / time
+  double algbw_gb_per_s = 0;  // op's bytes / time; MoE: rows with scales / time, as DeepEP prints
+  double busbw_gb_per_s = 0;  // algbw x nccl-tests' factor; MoE: bytes that leave the rank / time
   std::string bound_by;       // link, latency, sync, or the core work's
-  std::string algorithm;      // push, ring, one_shot
+  std::string algorithm;      // push, ring, ring/ll128, ...
   NetworkCost network;
 };
 
 // One collective with every rank of it starting at once. UsageError: ranks that do not fit the
-// system, a collective or mode that is not modelled yet, a placement other than packed.
+// system, a placement other than packed.
 CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
                               const Software& software, const CollectiveOperator& op,
                               const CoreWork& core_work = {});

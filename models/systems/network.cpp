@@ -17,6 +17,16 @@ TierTraffic traffic(const fabric::Topology& topology, const Leg& leg) {
   return out;
 }
 
+fabric::FlowClass flow_of(const fabric::Topology& topology, const Leg& leg) {
+  fabric::FlowClass flow =
+      topology.flow_of_all(leg.tier, leg.payload, leg.peers, fabric::Access::kWrite);
+  if (leg.cap) {
+    const double wire = *leg.cap / topology.tier(leg.tier).wire_share();
+    flow.cap = std::min(flow.cap.value_or(wire), wire);
+  }
+  return flow;
+}
+
 }  // namespace
 
 double NetworkCost::energy_j() const {
@@ -36,6 +46,9 @@ double NetworkCost::payload_bytes() const {
 }
 
 std::string NetworkCost::bound_by() const {
+  if (start_ps > wire_ps && start_ps > latency_ps && start_ps > barrier_ps) {
+    return "launch";
+  }
   if (wire_ps >= latency_ps && wire_ps >= barrier_ps) {
     return "link";
   }
@@ -46,7 +59,7 @@ NetworkCost push(const fabric::Topology& topology, const std::vector<Leg>& legs)
   std::vector<fabric::FlowClass> flows;
   NetworkCost out;
   for (const Leg& leg : legs) {
-    flows.push_back(topology.flow_of_all(leg.tier, leg.payload, leg.peers, fabric::Access::kWrite));
+    flows.push_back(flow_of(topology, leg));
     out.tiers.push_back(traffic(topology, leg));
   }
   const fabric::Outcome outcome = fabric::run_flows(topology.resources(), flows);
@@ -68,7 +81,7 @@ NetworkCost push(const fabric::Topology& topology, const std::vector<Leg>& legs)
 NetworkCost push_to_all(const fabric::Topology& topology, double payload) {
   std::vector<Leg> legs;
   for (const fabric::PeerGroup& group : topology.peers()) {
-    legs.push_back({group.tier, payload, static_cast<double>(group.peers)});
+    legs.push_back({group.tier, payload, static_cast<double>(group.peers), std::nullopt});
   }
   return push(topology, legs);
 }

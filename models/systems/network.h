@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct TierTraffic {
 
 // Time and traffic of a network operation, from one rank's view; all ranks start together.
 struct NetworkCost {
+  std::int64_t start_ps = 0;    // launch and set-up of the library's kernel
   std::int64_t wire_ps = 0;     // until the last byte is sent
   std::int64_t latency_ps = 0;  // from there to the last arrival
   std::int64_t barrier_ps = 0;  // flag exchanges
@@ -25,10 +27,10 @@ struct NetworkCost {
   std::string bound_resource;   // what limits that flow: an injection, a port, an uplink, `pair`
   std::vector<TierTraffic> tiers;
 
-  std::int64_t total_ps() const { return wire_ps + latency_ps + barrier_ps; }
+  std::int64_t total_ps() const { return start_ps + wire_ps + latency_ps + barrier_ps; }
   double energy_j() const;
   double payload_bytes() const;
-  // `link`, `latency` or `sync`: the largest of the three times.
+  // `link`, `latency`, `sync` or `launch`: the largest of the four times.
   std::string bound_by() const;
 };
 
@@ -37,6 +39,7 @@ struct Leg {
   std::size_t tier = 0;
   double payload = 0;
   double peers = 1;
+  std::optional<double> cap;  // B/s of payload, most one of the flows reaches
 };
 
 // Every rank pushes its legs at once (writes), under max-min sharing. `topology` groups all ranks

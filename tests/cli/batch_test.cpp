@@ -191,15 +191,16 @@ TEST_CASE("a row does not know the other rows, nor the rows' order") {
 TEST_CASE("a batch of collectives") {
   const Workspace workspace;
   const std::vector<std::string> command = {"collective", "--system", "hgx-h800"};
-  const Table table = batch(workspace,
-                            "op,ranks,bytes,time_us\nall_reduce,8,1048576,9\nall_gather,8,1024,9\n"
-                            "all_reduce,8,2097152,9\n",
-                            {}, command);
+  const Table table =
+      batch(workspace,
+            "op,ranks,bytes,time_us\nall_reduce,8,1048576,9\nall_reduce,999,1024,9\n"
+            "all_reduce,8,2097152,9\n",
+            {}, command);
   CHECK(table.status == kBadInput);
   CHECK(table.rows.at(0) == CsvRow{"op", "ranks", "bytes", "in_time_us", "time_us",
                                    "algbw_gb_per_s", "busbw_gb_per_s", "bound_by", "error"});
   CHECK(table.cell(2, "error") ==
-        "op all_gather: not yet (all_reduce, moe_dispatch and moe_combine are modelled)");
+        "ranks=999: system `hgx-h800` has 128 (16 nodes x 8 packages x 1 ranks)");
   // nccl-tests: busbw = algbw 2 (n - 1) / n.
   CHECK(std::stod(table.cell(1, "busbw_gb_per_s")) ==
         Approx(std::stod(table.cell(1, "algbw_gb_per_s")) * 1.75).epsilon(1e-8));

@@ -1,0 +1,161 @@
+#include "models/systems/plan.h"
+
+#include <algorithm>
+
+#include "schema/errors.h"
+#include "sim/fabric/picoseconds.h"
+
+namespace reticle::systems {
+namespace {
+
+bool in_pairs(CommType comm) {
+  return comm == CommType::kAllToAll || comm == CommType::kSendReceive;
+}
+
+bool only_direct(CommType comm) { return in_pairs(comm) || comm == CommType::kBarrier; }
+
+std::int64_t link_latency_ps(const fabric::Topology& topology, const Algorithm& algorithm) {
+  std::int64_t sum = 0;
+  for (std::size_t tier = 0; tier < algorithm.hops.size(); ++tier) {
+    sum += algorithm.hops[tier] * topology.latency_ps(tier);
+  }
+  return sum;
+}
+
+CollectivePlan bare(const fabric::Topology& topology, const Algorithm& algorithm) {
+  CollectivePlan plan{algorithm.name, algorithm.pattern, algorithm.legs, {}};
+  plan.network = push(topology, plan.legs);
+  plan.network.latency_ps = link_latency_ps(topology, algorithm);
+  return plan;
+}
+
+// One protocol of a library carrying one algorithm.
+class Carried {
+ public:
+  Carried(const fabric::Topology& topology, const CollectiveLibrary& library,
+          const Protocol& protocol, const Algorithm& algorithm)
+      : topology_(topology), library_(library), protocol_(protocol), algorithm_(algorithm) {}
+
+  CollectivePlan plan(bool in_pairs) const {
+    CollectivePlan out{algorithm_.name + "/" + protocol_.name(), algorithm_.pattern, legs(), {}};
+    out.network = push(topology_, out.legs);
+    const double start =
+        library_.start() + protocol_.start() + (in_pairs ? protocol_.pair_start() : 0);
+    out.network.start_ps = fabric::picoseconds(start);
+    out.network.latency_ps = fabric::picoseconds(hops() + slice());
+    return out;
+  }
+
+ private:
+  double rate(const Leg& leg) const {
+    const Tier& tier = topology_.tier(leg.tier);
+    return tier.bandwidth() * tier.wire_share() * protocol_.payload_share();
+  }
+
+  // The leg that its tier serves slowest sets the pace of the steps.
+  double pace() const {
+    double seconds_per_byte = 0;
+    double longest = 0;
+    for (const Leg& leg : algorithm_.legs) {
+      const double seconds = leg.payload * leg.peers / rate(leg);
+      if (seconds > longest) {
+        longest = seconds;
+        seconds_per_byte = 1 / rate(leg);
+      }
+    }
+    return seconds_per_byte;
+  }
+
+  // The first or last step of a chunk stays on the rank (copy in or out, last sum) while the
+  // channel's link is idle: of steps + 1 only `steps` send.
+  double sending_share() const {
+    const double sent = algorithm_.steps * pace();
+    const double local = protocol_.in_registers() ? pace() : 1 / library_.copy_rate();
+    return sent > 0 ? sent / (sent + local) : 1;
+  }
+
+  std::vector<Leg> legs() const {
+    std::vector<Leg> legs = algorithm_.legs;
+    for (Leg& leg : legs) {
+      if (!algorithm_.in_switch) {
+        const Tier& tier = topology_.tier(leg.tier);
+        leg.cap = sending_share() * tier.bandwidth() * tier.wire_share() / leg.peers;
+        leg.payload /= protocol_.payload_share();
+      }
+    }
+    return legs;
+  }
+
+  // A hop of the node's own links is in the protocol's; a network adds its latency.
+  double hops() const {
+    double sum = 0;
+    for (std::size_t tier = 0; tier < algorithm_.hops.size(); ++tier) {
+      const bool beyond = topology_.tier(tier).scope() == SCOPE_SYSTEM;
+      const double latency = beyond ? topology_.tier(tier).latency() : 0;
+      sum += static_cast<double>(algorithm_.hops[tier]) * (protocol_.hop() + latency);
+    }
+    return sum;
+  }
+
+  // The receiver starts when the first slice is whole.
+  double slice() const {
+    return std::min(protocol_.slice() * library_.channels(), algorithm_.chunk) * pace();
+  }
+
+  const fabric::Topology& topology_;
+  const CollectiveLibrary& library_;
+  const Protocol& protocol_;
+  const Algorithm& algorithm_;
+};
+
+bool offers(const CollectiveLibrary& library, const Algorithm& algorithm) {
+  const auto& names = library.algorithms();
+  return std::find(names.begin(), names.end(), algorithm.name) != names.end();
+}
+
+bool carries(const Protocol& protocol, const Algorithm& algorithm, bool in_pairs) {
+  if (protocol.reduces_in_switch() != algorithm.in_switch) {
+    return false;
+  }
+  return !in_pairs || protocol.pair_limit() == 0 || algorithm.chunk <= protocol.pair_limit();
+}
+
+}  // namespace
+
+std::vector<CollectivePlan> plans(const System& system, const fabric::Topology& topology,
+                                  CommType comm, double bytes) {
+  std::vector<CollectivePlan> out;
+  for (const Algorithm& algorithm : algorithms(topology, comm, bytes)) {
+    if (!system.has_collectives()) {
+      if (!algorithm.in_switch) {
+        out.push_back(bare(topology, algorithm));
+      }
+      continue;
+    }
+    if (!offers(system.collectives(), algorithm) && !only_direct(comm)) {
+      continue;
+    }
+    for (const Protocol& protocol : system.collectives().protocols()) {
+      if (carries(protocol, algorithm, in_pairs(comm))) {
+        out.push_back(
+            Carried(topology, system.collectives(), protocol, algorithm).plan(in_pairs(comm)));
+      }
+    }
+  }
+  return out;
+}
+
+CollectivePlan quickest(const System& system, const fabric::Topology& topology, CommType comm,
+                        double bytes) {
+  const std::vector<CollectivePlan> all = plans(system, topology, comm, bytes);
+  if (all.empty()) {
+    throw UsageError("system `" + system.name() +
+                     "`: its collective library has no algorithm and protocol for this collective");
+  }
+  return *std::min_element(all.begin(), all.end(),
+                           [](const CollectivePlan& a, const CollectivePlan& b) {
+                             return a.network.total_ps() < b.network.total_ps();
+                           });
+}
+
+}  // namespace reticle::systems
