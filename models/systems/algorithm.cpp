@@ -124,7 +124,7 @@ class Ways {
   // Reduced shards are read through the switches (the buffer out, a shard in), then multicast (a
   // shard out, the buffer in): each way (1 + 1/n) of the buffer.
   Algorithm in_switch(std::size_t tier) const {
-    Algorithm out{"in_switch", Pattern::kAll, {}, no_hops(), bytes_ / count(), 2, true};
+    Algorithm out{"in_switch", Pattern::kNext, {}, no_hops(), bytes_ / count(), 2, true};
     out.legs.push_back(
         {tier, bytes_ * (1 + 1 / count()), 1, topology_.tier(tier).in_switch_reduction()});
     out.hops[tier] = 2;

@@ -17,16 +17,6 @@ TierTraffic traffic(const fabric::Topology& topology, const Leg& leg) {
   return out;
 }
 
-fabric::FlowClass flow_of(const fabric::Topology& topology, const Leg& leg) {
-  fabric::FlowClass flow =
-      topology.flow_of_all(leg.tier, leg.payload, leg.peers, fabric::Access::kWrite);
-  if (leg.cap) {
-    const double wire = *leg.cap / topology.tier(leg.tier).wire_share();
-    flow.cap = std::min(flow.cap.value_or(wire), wire);
-  }
-  return flow;
-}
-
 }  // namespace
 
 double NetworkCost::energy_j() const {
@@ -55,11 +45,19 @@ std::string NetworkCost::bound_by() const {
   return latency_ps >= barrier_ps ? "latency" : "sync";
 }
 
+void limit(fabric::FlowClass& flow, const Leg& leg, const Tier& tier) {
+  if (leg.cap) {
+    const double wire = *leg.cap / tier.wire_share();
+    flow.cap = std::min(flow.cap.value_or(wire), wire);
+  }
+}
+
 NetworkCost push(const fabric::Topology& topology, const std::vector<Leg>& legs) {
   std::vector<fabric::FlowClass> flows;
   NetworkCost out;
   for (const Leg& leg : legs) {
-    flows.push_back(flow_of(topology, leg));
+    flows.push_back(topology.flow_of_all(leg.tier, leg.payload, leg.peers, fabric::Access::kWrite));
+    limit(flows.back(), leg, topology.tier(leg.tier));
     out.tiers.push_back(traffic(topology, leg));
   }
   const fabric::Outcome outcome = fabric::run_flows(topology.resources(), flows);

@@ -42,6 +42,9 @@ struct Leg {
   std::optional<double> cap;  // B/s of payload, most one of the flows reaches
 };
 
+// The leg's cap on a flow of it, where that is the lower one.
+void limit(fabric::FlowClass& flow, const Leg& leg, const Tier& tier);
+
 // Every rank pushes its legs at once (writes), under max-min sharing. `topology` groups all ranks
 // in one.
 NetworkCost push(const fabric::Topology& topology, const std::vector<Leg>& legs);

@@ -13,28 +13,44 @@ namespace reticle::systems {
 struct RankTimes {
   std::int64_t end_ps = 0;       // its last node ended
   std::int64_t compute_ps = 0;   // compute nodes
-  std::int64_t transfer_ps = 0;  // communication, from the last arrival on
-  std::int64_t waiting_ps = 0;   // between its arrival at a collective and the last rank's
+  std::int64_t transfer_ps = 0;  // communication, from the last rank's arrival on
+  std::int64_t waiting_ps = 0;   // from its own arrival to the last rank's
+  std::int64_t awaited_ps = 0;   // what others waited for it, being the last to arrive
 };
 
 struct LinkUse {
-  std::string name;  // "nic injection 3"
-  double bytes = 0;
-  double utilisation = 0;  // of the whole replay
+  std::string name;        // "rdma injection 3"
+  double bytes = 0;        // on the wire
+  double utilisation = 0;  // of its rate, over the whole replay
+};
+
+// A node's life: a communication waits from `ready_ps` to `start_ps`.
+struct NodeSpan {
+  std::uint32_t rank = 0;
+  std::uint32_t node = 0;
+  std::int64_t ready_ps = 0;
+  std::int64_t start_ps = 0;
+  std::int64_t end_ps = 0;
 };
 
 struct ReplayResult {
   std::int64_t nodes = 0;
   std::int64_t end_ps = 0;
   std::vector<RankTimes> ranks;
-  std::int64_t straggler = 0;      // the rank that others waited for longest
-  std::vector<LinkUse> hot_links;  // the busiest first, at most eight
+  std::int64_t straggler = 0;   // the rank with the largest awaited_ps, the first of equals
+  std::vector<LinkUse> links;   // that carried anything, the busiest first
+  std::vector<NodeSpan> spans;  // if asked for, in order of end
 };
 
-// Runs the graphs on the first ranks of a system. UsageError: more ranks than it has. InputError: a
-// dependency on a later or missing node, a cycle, collectives of a group that do not match, a send
-// without a receive; `where` names the input in the message.
+struct ReplayOptions {
+  std::string where;      // names the input in messages
+  bool timeline = false;  // fill ReplayResult.spans
+};
+
+// Runs the graphs, rank r on the r-th die in use. Compute and communication of a rank run beside
+// each other. UsageError: more ranks than the system has. InputError: a dependency on a node that
+// is not there, nodes that never run (a cycle), communication that does not match.
 ReplayResult replay(const System& system, std::int64_t ranks_per_package, const RankGraphs& graphs,
-                    const std::string& where);
+                    const ReplayOptions& options);
 
 }  // namespace reticle::systems

@@ -148,11 +148,16 @@ FlowClass Topology::over(std::size_t index, std::size_t src, std::size_t dst, st
 
 FlowClass Topology::flow(std::int64_t src, std::int64_t dst, double payload, double count,
                          Access access) const {
+  return flow_on(tier_between(src, dst), src, dst, payload, count, access);
+}
+
+FlowClass Topology::flow_on(std::size_t index, std::int64_t src, std::int64_t dst, double payload,
+                            double count, Access access) const {
   if (grouped_) {
     throw std::logic_error("one rank stands for all: there are no pairs");
   }
-  return over(tier_between(src, dst), slot(src), slot(dst), slot(placement_.node(src)),
-              slot(placement_.node(dst)), payload, count, access);
+  return over(index, slot(src), slot(dst), slot(placement_.node(src)), slot(placement_.node(dst)),
+              payload, count, access);
 }
 
 FlowClass Topology::flow_of_all(std::size_t index, double payload, double count,

@@ -55,6 +55,10 @@ class Topology {
   FlowClass flow(std::int64_t src, std::int64_t dst, double payload, double count,
                  Access access) const;
 
+  // The same over a tier that the caller names, as for traffic that turns in its switches.
+  FlowClass flow_on(std::size_t tier, std::int64_t src, std::int64_t dst, double payload,
+                    double count, Access access) const;
+
   // For kOneForAll: what every rank sends over a tier, as `count` flows to different peers.
   FlowClass flow_of_all(std::size_t tier, double payload, double count, Access access) const;
 
