@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "models/systems/machine.h"
 #include "schema/errors.h"
 #include "study/kernel/kernel_study.h"
+#include "study/replay/system_replay.h"
 #include "study/retarget/retarget.h"
 #include "study/trace/profile_replay.h"
 #include "study/trace/recording_files.h"
@@ -73,10 +75,27 @@ void retarget(const Options& options, const traces::Recording& recording) {
   report_store(store);
 }
 
+void replay_ranks(const Options& options) {
+  if (options.system.empty()) {
+    throw UsageError("give --system SYSTEM (reticle list systems): a trace of ranks is run on one");
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  config::Catalog catalog = open_catalog(options.common);
+  catalog.set_subject("systems", options.system);
+  const System system = catalog.system(options.system).message;
+  const Chip package = catalog.chip(system.chip()).message;
+  catalog.require_all_settings_used();
+  const study::SystemReplay result =
+      study::replay_on(system, systems::ranks_per_package(package), options.in);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+  const study::ProcessCost cost = study::process_cost(wall.count());
+  print_result(options.common.json ? to_json(result, cost).dump(2) + "\n" : to_text(result, cost));
+}
+
 void replay(const Options& options) {
   const study::TraceKind kind = study::trace_kind(options.in);
   if (kind == study::TraceKind::kChakra) {
-    throw UsageError("trace replay: " + options.in + ": Chakra traces: not yet");
+    return replay_ranks(options);
   }
   const traces::Recording recording = kind == study::TraceKind::kRtrace
                                           ? study::read_rtrace(options.in)

@@ -1,7 +1,9 @@
 #include "models/systems/collective.h"
 
+#include "models/systems/expert_load.h"
 #include "models/systems/moe_transfer.h"
 #include "models/systems/plan.h"
+#include "models/systems/uneven.h"
 #include "schema/errors.h"
 
 namespace reticle::systems {
@@ -11,7 +13,20 @@ constexpr double kPicosecondsPerMicrosecond = 1e6;
 constexpr double kBytesPerPicosecondInGb = 1e3;  // 1 B/ps = 1000 GB/s
 
 fabric::Topology topology(const System& system, std::int64_t per_package, std::int64_t ranks) {
-  return {system, machine(system, per_package, ranks).placement(), fabric::Grouping::kOneForAll};
+  fabric::Placement placement = machine(system, per_package, ranks).placement();
+  placement.dies.clear();  // as if nothing were missing
+  return {system, placement, fabric::Grouping::kOneForAll};
+}
+
+constexpr std::uint64_t kSeed = 1;  // of drawn expert loads
+
+fabric::Topology every_rank(const System& system, std::int64_t per_package, std::int64_t ranks) {
+  return {system, machine(system, per_package, ranks).placement(), fabric::Grouping::kEveryRank};
+}
+
+void replace_wire(NetworkCost& network, const Uneven& uneven) {
+  network.wire_ps = uneven.finish_ps;
+  network.bound_resource = uneven.bound_resource;
 }
 
 // `algorithm` and `network` are filled in; bytes as the two bandwidths count them.
@@ -46,18 +61,29 @@ CollectiveEstimate estimate(const System& system, std::int64_t per_package, Comm
   CollectiveEstimate out;
   out.algorithm = plan.algorithm;
   out.network = plan.network;
+  if (fabric::uneven(system)) {
+    replace_wire(out.network,
+                 run_pairs(every_rank(system, per_package, op.ranks()), plan.pattern, plan.legs));
+  }
   finish(out, bytes, bytes * bus_factor(comm, static_cast<double>(op.ranks())), work);
   return out;
 }
 
 CollectiveEstimate estimate(const System& system, std::int64_t per_package,
-                            const Transfers& transfers, const MoeTransfer& op,
+                            const Transfers& transfers, const MoeTransfer& op, Direction direction,
                             const CoreWork& work) {
   const MoeTransferCost cost =
-      moe_transfer(topology(system, per_package, op.ranks()), transfers, op);
+      moe_transfer(topology(system, per_package, op.ranks()), transfers, op, direction);
   CollectiveEstimate out;
   out.algorithm = "push";
   out.network = cost.network;
+  if (uneven_load(op) || fabric::uneven(system)) {
+    if (op.mode() == TRANSFER_MODE_NORMAL) {
+      throw UsageError("mode=normal: with uneven loads or faults of single dies not yet");
+    }
+    replace_wire(out.network, run_loads(every_rank(system, per_package, op.ranks()), cost.rows,
+                                        cost.row.wire, rank_shares(op, kSeed), direction));
+  }
   const double data = cost.row.data();
   finish(out, cost.rows * data, (cost.rows - cost.local_rows) * data, work);
   return out;
@@ -82,9 +108,10 @@ CollectiveEstimate collective(const System& system, std::int64_t ranks_per_packa
       return estimate(system, ranks_per_package, CommType::kSendReceive, op.send_recv(), core_work);
     case CollectiveOperator::kMoeDispatch:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_dispatch(),
-                      core_work);
+                      Direction::kDispatch, core_work);
     case CollectiveOperator::kMoeCombine:
-      return estimate(system, ranks_per_package, software.transfers(), op.moe_combine(), core_work);
+      return estimate(system, ranks_per_package, software.transfers(), op.moe_combine(),
+                      Direction::kCombine, core_work);
     default:
       throw UsageError("no collective is named");
   }

@@ -22,8 +22,8 @@ bool meet(const std::vector<bool>& a, const std::vector<bool>& b) {
 
 }  // namespace
 
-Flights::Flights(const fabric::Topology& every_rank)
-    : topology_(every_rank), bytes_(every_rank.resources().size(), 0) {}
+Flights::Flights(const fabric::Topology& every_rank, bool uneven)
+    : topology_(every_rank), uneven_(uneven), bytes_(every_rank.resources().size(), 0) {}
 
 // Ranks of the plan, and nodes if it uses a tier beyond them (whose uplinks others may share).
 std::vector<bool> Flights::touched(const GroupPlan& plan) const {
@@ -46,7 +46,7 @@ void Flights::start(std::size_t id, std::shared_ptr<const GroupPlan> plan, std::
   knot.touched = touched(*plan);
   knot.at_ps = static_cast<double>(now_ps);
   knot.next_ps = static_cast<double>(now_ps + plan->alone.finish_ps);
-  const bool pairs = !plan->flows.empty();
+  const bool pairs = uneven_ || !plan->flows.empty();
   knot.transfers.push_back({id, std::move(plan), now_ps, false, 0});
   std::vector<Knot> apart;
   bool shared = false;
@@ -66,13 +66,19 @@ void Flights::start(std::size_t id, std::shared_ptr<const GroupPlan> plan, std::
   knots_ = std::move(apart);
 }
 
-// What is left of one flow of each leg of a transfer that has flown alone.
-std::vector<double> Flights::left(const Transfer& transfer, std::int64_t now_ps) const {
-  const GroupPlan& plan = *transfer.plan;
+// Wire bytes of one flow of each leg.
+std::vector<double> Flights::whole(const GroupPlan& plan) const {
   std::vector<double> out;
   for (const Leg& leg : plan.legs) {
     out.push_back(leg.payload / topology_.tier(leg.tier).wire_share());
   }
+  return out;
+}
+
+// What is left of one flow of each leg of a transfer that has flown alone.
+std::vector<double> Flights::left(const Transfer& transfer, std::int64_t now_ps) const {
+  const GroupPlan& plan = *transfer.plan;
+  std::vector<double> out = whole(plan);
   double seconds = static_cast<double>(now_ps - transfer.start_ps) / kPsPerSecond;
   for (const fabric::Interval& interval : plan.alone.intervals) {
     const double step = std::min(seconds, interval.seconds);
@@ -213,6 +219,12 @@ void Flights::count_bytes(const GroupPlan& plan) {
   };
   for (const fabric::FlowClass& flow : plan.flows) {
     add(flow);
+  }
+  if (uneven_ && plan.flows.empty()) {
+    for (const fabric::FlowClass& flow : pair_flows(plan, topology_, whole(plan))) {
+      add(flow);
+    }
+    return;
   }
   for (const Leg& leg : plan.legs) {
     for (const std::int32_t rank : plan.ranks) {

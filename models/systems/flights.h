@@ -17,7 +17,8 @@ class Flights {
  public:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  explicit Flights(const fabric::Topology& every_rank);
+  // `uneven`: faults make ranks differ, so that nothing may be told from one rank for all.
+  Flights(const fabric::Topology& every_rank, bool uneven);
 
   void start(std::size_t id, std::shared_ptr<const GroupPlan> plan, std::int64_t now_ps);
 
@@ -53,6 +54,7 @@ class Flights {
   };
 
   std::vector<bool> touched(const GroupPlan& plan) const;
+  std::vector<double> whole(const GroupPlan& plan) const;
   std::vector<double> left(const Transfer& transfer, std::int64_t now_ps) const;
   void spread(Knot& knot, std::int64_t now_ps) const;
   void join(Knot& into, Knot from, std::int64_t now_ps) const;
@@ -62,6 +64,7 @@ class Flights {
   void count_bytes(const GroupPlan& plan);
 
   const fabric::Topology& topology_;
+  bool uneven_;
   std::vector<Knot> knots_;
   std::vector<double> bytes_;
 };

@@ -52,6 +52,48 @@ std::int64_t next_place(std::int64_t place, std::size_t tier, const fabric::Topo
   return base + (place - base + inner) % outer;
 }
 
+// Legs told pair by pair.
+class PairFlows {
+ public:
+  PairFlows(const GroupPlan& plan, const fabric::Topology& topology,
+            const std::vector<double>& left)
+      : plan_(plan), topology_(topology), left_(left) {}
+
+  // The leg of the tier that joins two members. Where spares stand in for missing dies, members may
+  // be further apart than any leg: then the widest.
+  std::size_t leg_between(std::int64_t from, std::int64_t to) const {
+    const std::size_t tier = topology_.healthy_tier(rank(from), rank(to));
+    std::size_t leg = 0;
+    while (leg + 1 < plan_.legs.size() && plan_.legs[leg].tier < tier) {
+      ++leg;
+    }
+    return leg;
+  }
+
+  void add(std::size_t index, std::int64_t from, std::int64_t to) {
+    const Leg& leg = plan_.legs[index];
+    const Tier& tier = topology_.tier(leg.tier);
+    const std::size_t way = topology_.tier_from(leg.tier, rank(from), rank(to));
+    flows_.push_back(
+        topology_.flow_on(way, rank(from), rank(to), left_[index] * tier.wire_share(), 1, kWrite));
+    if (way == leg.tier) {  // a detour has its own rate
+      limit(flows_.back(), leg, tier);
+    }
+  }
+
+  std::vector<fabric::FlowClass> flows() && { return std::move(flows_); }
+
+ private:
+  std::int32_t rank(std::int64_t member) const {
+    return plan_.ranks[static_cast<std::size_t>(member)];
+  }
+
+  const GroupPlan& plan_;
+  const fabric::Topology& topology_;
+  const std::vector<double>& left_;
+  std::vector<fabric::FlowClass> flows_;
+};
+
 }  // namespace
 
 std::shared_ptr<const GroupPlan> GroupPlans::collective(CommType comm, std::int64_t bytes,
@@ -78,8 +120,8 @@ std::shared_ptr<const GroupPlan> GroupPlans::message(std::int64_t bytes, std::in
     GroupPlan pair = alike(CommType::kSendReceive, static_cast<double>(bytes), {from, to},
                            {2, package ? 2 : 1, node ? 2 : 1});
     const Leg& leg = pair.legs.front();
-    pair.flows = {topology_.flow_on(leg.tier, from, to, leg.payload, 1, kWrite)};
-    limit(pair.flows[0], leg, topology_.tier(leg.tier));
+    pair.flows = pair_flows(pair, topology_, {leg.payload / topology_.tier(leg.tier).wire_share()});
+    pair.flows.resize(1);  // there, not back
     pair.legs.clear();
     plan = std::make_shared<GroupPlan>(std::move(pair));
   }
@@ -137,30 +179,22 @@ std::vector<fabric::FlowClass> pair_flows(const GroupPlan& plan, const fabric::T
   if (!plan.flows.empty()) {
     return plan.flows;
   }
-  std::vector<fabric::FlowClass> flows;
+  PairFlows out(plan, every_rank, left);
   const auto members = static_cast<std::int64_t>(plan.ranks.size());
-  const auto rank = [&](std::int64_t place) { return plan.ranks[static_cast<std::size_t>(place)]; };
-  for (std::size_t i = 0; i < plan.legs.size(); ++i) {
-    const Leg& leg = plan.legs[i];
-    const Tier& tier = every_rank.tier(leg.tier);
-    const double payload = left[i] * tier.wire_share();
-    const auto add = [&](std::int64_t from, std::int64_t to) {
-      flows.push_back(every_rank.flow_on(leg.tier, rank(from), rank(to), payload, 1, kWrite));
-      limit(flows.back(), leg, tier);
-    };
-    for (std::int64_t from = 0; from < members; ++from) {
-      if (plan.pattern == Pattern::kNext) {
-        add(from, next_place(from, leg.tier, every_rank, plan.packed));
-        continue;
+  for (std::int64_t from = 0; from < members; ++from) {
+    if (plan.pattern == Pattern::kNext) {
+      for (std::size_t leg = 0; leg < plan.legs.size(); ++leg) {
+        out.add(leg, from, next_place(from, plan.legs[leg].tier, every_rank, plan.packed));
       }
-      for (std::int64_t to = 0; to < members; ++to) {
-        if (to != from && every_rank.tier_between(rank(from), rank(to)) == leg.tier) {
-          add(from, to);
-        }
+      continue;
+    }
+    for (std::int64_t to = 0; to < members; ++to) {
+      if (to != from) {
+        out.add(out.leg_between(from, to), from, to);
       }
     }
   }
-  return flows;
+  return std::move(out).flows();
 }
 
 }  // namespace reticle::systems

@@ -1,6 +1,7 @@
 #include "models/systems/machine.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "schema/errors.h"
@@ -18,6 +19,33 @@ void require_enough(const System& system, std::int64_t per_package, std::int64_t
                      " (" + text(system.nodes()) + " nodes x " + text(system.packages_per_node()) +
                      " packages x " + text(per_package) + " ranks)");
   }
+}
+
+std::set<std::int64_t> missing_dies(const System& system) {
+  std::set<std::int64_t> missing;
+  for (const Fault& fault : system.faults()) {
+    if (fault.missing()) {
+      missing.insert(fault.die());
+    }
+  }
+  return missing;
+}
+
+// The first `ranks` dies that are there.
+std::vector<std::int64_t> dies_in_use(const System& system, std::int64_t have, std::int64_t ranks,
+                                      const std::set<std::int64_t>& missing) {
+  std::vector<std::int64_t> dies;
+  for (std::int64_t die = 0; die < have && static_cast<std::int64_t>(dies.size()) < ranks; ++die) {
+    if (missing.count(die) == 0) {
+      dies.push_back(die);
+    }
+  }
+  if (static_cast<std::int64_t>(dies.size()) < ranks) {
+    throw UsageError("ranks=" + text(ranks) + ": system `" + system.name() + "` has " + text(have) +
+                     " dies, " + text(static_cast<std::int64_t>(missing.size())) +
+                     " of them missing (faults): no spare is left");
+  }
+  return dies;
 }
 
 void require_full(std::int64_t ranks, std::int64_t group, const std::string& what) {
@@ -45,6 +73,13 @@ Machine machine(const System& system, std::int64_t ranks_per_package, std::int64
   out.ranks = ranks;
   out.ranks_per_package = ranks_per_package;
   out.ranks_per_node = ranks_per_package * system.packages_per_node();
+  if (const std::set<std::int64_t> missing = missing_dies(system); !missing.empty()) {
+    const std::int64_t have = std::int64_t{system.nodes()} * out.ranks_per_node;
+    out.dies = dies_in_use(system, have, ranks, missing);
+    out.packages = out.dies.back() / ranks_per_package + 1;
+    out.nodes = out.dies.back() / out.ranks_per_node + 1;
+    return out;
+  }
   if (ranks > ranks_per_package) {
     require_full(ranks, ranks_per_package, "package");
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "schema/chip.pb.h"
 #include "schema/system.pb.h"
@@ -14,16 +15,18 @@ struct Machine {
   std::int64_t packages = 0;
   std::int64_t nodes = 0;
   std::int64_t ranks_per_package = 1;
-  std::int64_t ranks_per_node = 1;  // of a full node
+  std::int64_t ranks_per_node = 1;      // of a full node
+  std::vector<std::int64_t> dies = {};  // of the ranks, where some are missing (faults)
 
-  fabric::Placement placement() const { return {ranks, ranks_per_package, ranks_per_node}; }
+  fabric::Placement placement() const { return {ranks, ranks_per_package, ranks_per_node, dies}; }
 };
 
 // Ranks (logic dies) of a package: configs/chips/SYSTEM.chip; a bare die is one.
 std::int64_t ranks_per_package(const Chip& package);
 
-// Packages and nodes that `ranks` ranks take. UsageError: no ranks, more than the system has, or
-// ranks that leave a package or (on several nodes) a node partly filled.
+// Packages and nodes that `ranks` ranks take. Missing dies are passed over: the next ones are the
+// spares. UsageError: no ranks, more than the system has, or (with no die missing) ranks that leave
+// a package or, on several nodes, a node partly filled.
 Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks);
 
 }  // namespace reticle::systems

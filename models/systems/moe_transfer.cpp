@@ -3,7 +3,9 @@
 #include <cmath>
 #include <string>
 
+#include "models/systems/normal_transfer.h"
 #include "schema/errors.h"
+#include "sim/fabric/picoseconds.h"
 
 namespace reticle::systems {
 namespace {
@@ -36,10 +38,6 @@ Format format(Dtype dtype) {
 }
 
 void check(const MoeTransfer& op) {
-  if (op.mode() == TRANSFER_MODE_NORMAL) {
-    throw UsageError(
-        "mode=normal: not yet (forwarding over NVLink is not modelled); use mode=low_latency");
-  }
   if (op.experts() % op.ranks() != 0) {
     throw UsageError("experts=" + std::to_string(op.experts()) +
                      ": do not divide over ranks=" + std::to_string(op.ranks()));
@@ -48,6 +46,13 @@ void check(const MoeTransfer& op) {
     throw UsageError("topk=" + std::to_string(op.topk()) +
                      ": more than experts=" + std::to_string(op.experts()));
   }
+}
+
+std::int64_t low_latency_start_ps(const fabric::Topology& topology, const Transfers& transfers) {
+  const std::vector<fabric::PeerGroup> peers = topology.peers();
+  const bool leaves_node =
+      !peers.empty() && topology.tier(peers.back().tier).scope() == SCOPE_SYSTEM;
+  return fabric::picoseconds(transfers.start() + (leaves_node ? transfers.network_start() : 0));
 }
 
 }  // namespace
@@ -71,13 +76,18 @@ RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers)
 }
 
 MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
-                             const MoeTransfer& op) {
+                             const MoeTransfer& op, Direction direction) {
   check(op);
+  const RowBytes row = row_bytes(op.hidden(), op.dtype(), transfers);
+  if (op.mode() == TRANSFER_MODE_NORMAL) {
+    return normal_transfer(topology, transfers, op, row, direction);
+  }
   MoeTransferCost out;
-  out.row = row_bytes(op.hidden(), op.dtype(), transfers);
+  out.row = row;
   out.rows = static_cast<double>(op.tokens_per_rank()) * static_cast<double>(op.topk());
   out.local_rows = out.rows / static_cast<double>(op.ranks());
   out.network = push_to_all(topology, out.local_rows * out.row.wire);
+  out.network.start_ps = low_latency_start_ps(topology, transfers);
   out.network.barrier_ps = barrier_ps(topology, transfers.barriers());
   return out;
 }

@@ -28,11 +28,15 @@ struct MoeTransferCost {
   double local_rows = 0;  // of them, rows that stay on the rank: no network
 };
 
-// Balanced dispatch or combine, low-latency mode: every rank pushes tokens_per_rank * topk rows,
-// spread evenly over all ranks (a combine returns the rows a dispatch brought, so the counts are
-// the same). Work on the cores (quantise, scatter, weighted sum) is not in here. UsageError: mode
-// normal, experts that do not divide over the ranks, more destinations than experts.
+enum class Direction { kDispatch, kCombine };
+
+// Dispatch or combine of balanced loads (a combine returns the rows a dispatch brought, so the
+// counts are the same). Work on the cores (quantise, scatter, weighted sum) is not in here.
+//   low_latency: every rank pushes tokens_per_rank * topk rows, spread evenly over all ranks.
+//   normal: normal_transfer.h.
+// UsageError: experts that do not divide over the ranks, more destinations than experts, a mode
+// that the software does not offer.
 MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
-                             const MoeTransfer& op);
+                             const MoeTransfer& op, Direction direction);
 
 }  // namespace reticle::systems

@@ -39,7 +39,7 @@ struct Leg {
   std::size_t tier = 0;
   double payload = 0;
   double peers = 1;
-  std::optional<double> cap;  // B/s of payload, most one of the flows reaches
+  std::optional<double> cap = std::nullopt;  // B/s of payload, most one of the flows reaches
 };
 
 // The leg's cap on a flow of it, where that is the lower one.

@@ -35,7 +35,7 @@ class Replay {
         meetings_(meetings(graphs, options.where)),
         plans_(system, topology),
         topology_(topology),
-        flights_(topology),
+        flights_(topology, fabric::uneven(system)),
         arrived_(meetings_.all.size(), 0),
         transfers_(meetings_.all.size()),
         arrival_(meetings_.all.size()) {

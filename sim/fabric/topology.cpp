@@ -26,10 +26,23 @@ bool holds(Scope scope, const Placement& at, std::int64_t a, std::int64_t b) {
 
 std::size_t slot(std::int64_t index) { return static_cast<std::size_t>(index); }
 
+// The share of the tier's rate that a fault leaves where it applies.
+double share_left(const Fault& fault, const Tier& tier) {
+  const double planes = std::max(1U, tier.planes());
+  return fault.rate_left() * std::max(0.0, planes - fault.planes_down()) / planes;
+}
+
 }  // namespace
+
+bool uneven(const System& system) {
+  return std::any_of(system.faults().begin(), system.faults().end(), [](const Fault& fault) {
+    return fault.has_die() || fault.has_node() || fault.missing();
+  });
+}
 
 Topology::Topology(const System& system, const Placement& placement, Grouping grouping)
     : name_(system.name()),
+      faults_(system.faults().begin(), system.faults().end()),
       fabric_(system.fabric()),
       placement_(placement),
       grouped_(grouping == Grouping::kOneForAll),
@@ -51,25 +64,66 @@ std::int64_t Topology::latency_ps(std::size_t index) const {
   return picoseconds(tier(index).latency());
 }
 
-std::size_t Topology::add(const std::string& name, double capacity, std::int64_t copies) {
+// A resource that is down keeps its rate: nothing is routed over it.
+template <class Capacity>
+std::size_t Topology::add(const std::string& name, std::int64_t copies, Capacity capacity) {
   const std::size_t first = resources_.size();
   for (std::int64_t i = 0; i < copies; ++i) {
-    resources_.push_back({grouped_ ? name : name + " " + std::to_string(i), capacity});
+    resources_.push_back({grouped_ ? name : name + " " + std::to_string(i), capacity(i)});
   }
   return first;
+}
+
+// What faults leave of a rank's links of a tier.
+double Topology::rank_share(std::size_t index, std::int64_t rank) const {
+  double share = 1;
+  for (const Fault& fault : faults_) {
+    const bool here = fault.has_die() ? !grouped_ && fault.die() == placement_.die(rank)
+                                      : !fault.has_node() && !fault.missing();
+    if (here && fault.tier() == tier(index).name()) {
+      share *= share_left(fault, tier(index));
+    }
+  }
+  return share;
+}
+
+double Topology::node_share(std::size_t index, std::int64_t node) const {
+  double share = 1;
+  for (const Fault& fault : faults_) {
+    const bool here =
+        fault.has_node() ? !grouped_ && fault.node() == node : !fault.has_die() && !fault.missing();
+    if (here && fault.tier() == tier(index).name()) {
+      share *= share_left(fault, tier(index));
+    }
+  }
+  return share;
+}
+
+bool Topology::up(std::size_t index, std::int64_t a, std::int64_t b) const {
+  return rank_share(index, a) > 0 && rank_share(index, b) > 0 &&
+         (tier(index).scope() != SCOPE_SYSTEM ||
+          (node_share(index, placement_.node(a)) > 0 && node_share(index, placement_.node(b)) > 0));
 }
 
 void Topology::add_tier_links(std::size_t index) {
   const Tier& t = tier(index);
   Links& links = links_[index];
   const std::int64_t ranks = grouped_ ? 1 : placement_.ranks;
-  links.inject = add(t.name() + " injection", t.bandwidth(), ranks);
-  links.eject = add(t.name() + " ejection", t.bandwidth(), ranks);
+  const auto rate = [&](std::int64_t rank) {
+    const double share = rank_share(index, rank);
+    return t.bandwidth() * (share > 0 ? share : 1);
+  };
+  links.inject = add(t.name() + " injection", ranks, rate);
+  links.eject = add(t.name() + " ejection", ranks, rate);
   if (t.has_uplink()) {
     const std::int64_t nodes = grouped_ ? 1 : placement_.node(placement_.ranks - 1) + 1;
+    const auto up_rate = [&](std::int64_t node) {
+      const double share = node_share(index, node);
+      return t.uplink() * (share > 0 ? share : 1);
+    };
     links.has_uplink = true;
-    links.uplink = add(t.name() + " uplink", t.uplink(), nodes);
-    links.downlink = add(t.name() + " downlink", t.uplink(), nodes);
+    links.uplink = add(t.name() + " uplink", nodes, up_rate);
+    links.downlink = add(t.name() + " downlink", nodes, up_rate);
   }
 }
 
@@ -83,12 +137,15 @@ void Topology::share_ports() {
     if (members.size() < 2) {
       continue;
     }
-    double widest = 0;
-    for (const std::size_t i : members) {
-      widest = std::max(widest, tier(i).bandwidth());
-    }
-    const std::size_t inject = add(port + " port injection", widest, ranks);
-    const std::size_t eject = add(port + " port ejection", widest, ranks);
+    const auto widest = [&](std::int64_t rank) {
+      double rate = 0;
+      for (const std::size_t i : members) {
+        rate = std::max(rate, resources_[links_[i].inject + slot(rank)].capacity);
+      }
+      return rate;
+    };
+    const std::size_t inject = add(port + " port injection", ranks, widest);
+    const std::size_t eject = add(port + " port ejection", ranks, widest);
     for (const std::size_t i : members) {
       links_[i].shared = true;
       links_[i].port_inject = inject;
@@ -98,6 +155,10 @@ void Topology::share_ports() {
 }
 
 std::size_t Topology::tier_between(std::int64_t a, std::int64_t b) const {
+  return tier_from(0, a, b);
+}
+
+std::size_t Topology::healthy_tier(std::int64_t a, std::int64_t b) const {
   for (std::size_t i = 0; i < tiers(); ++i) {
     if (holds(tier(i).scope(), placement_, a, b)) {
       return i;
@@ -105,6 +166,19 @@ std::size_t Topology::tier_between(std::int64_t a, std::int64_t b) const {
   }
   throw UsageError("system `" + name_ + "`: no tier joins ranks " + std::to_string(a) + " and " +
                    std::to_string(b));
+}
+
+std::size_t Topology::tier_from(std::size_t first, std::int64_t a, std::int64_t b) const {
+  std::size_t i = std::max(first, healthy_tier(a, b));
+  while (i < tiers() && !faults_.empty() && !up(i, a, b)) {
+    ++i;
+  }
+  if (i == tiers()) {
+    throw UsageError("system `" + name_ + "`: ranks " + std::to_string(a) + " and " +
+                     std::to_string(b) + " cannot reach each other: every link that joins them " +
+                     "is down (faults)");
+  }
+  return i;
 }
 
 std::vector<PeerGroup> Topology::peers() const {

@@ -14,9 +14,13 @@ struct Placement {
   std::int64_t ranks = 0;
   std::int64_t ranks_per_package = 1;
   std::int64_t ranks_per_node = 1;
+  std::vector<std::int64_t> dies = {};  // of each rank, ascending; empty: rank r is on die r
 
-  std::int64_t package(std::int64_t rank) const { return rank / ranks_per_package; }
-  std::int64_t node(std::int64_t rank) const { return rank / ranks_per_node; }
+  std::int64_t die(std::int64_t rank) const {
+    return dies.empty() ? rank : dies[static_cast<std::size_t>(rank)];
+  }
+  std::int64_t package(std::int64_t rank) const { return die(rank) / ranks_per_package; }
+  std::int64_t node(std::int64_t rank) const { return die(rank) / ranks_per_node; }
 };
 
 // kEveryRank: ports of each rank and uplinks of each node, for any pattern. kOneForAll: one rank's
@@ -31,12 +35,16 @@ struct PeerGroup {
   std::int64_t peers = 0;
 };
 
+// Whether a fault singles out dies or nodes: ranks are then not alike.
+bool uneven(const System& system);
+
 // The tiers of a system as resources, and transfers between ranks as flows over them. A tier gives
 // every rank an injection and an ejection resource; a port shared by several tiers is a resource of
-// the widest one's bandwidth on top; an `uplink` is a resource a node.
+// the widest one's bandwidth on top; an `uplink` is a resource a node. Faults of the system lower
+// rates; where a link is down, traffic takes the next tier outwards that holds both ranks.
 class Topology {
  public:
-  // Throws UsageError if the scopes do not widen.
+  // Throws UsageError if the scopes do not widen. kOneForAll sees only faults of a whole tier.
   Topology(const System& system, const Placement& placement, Grouping grouping);
 
   const std::vector<Resource>& resources() const { return resources_; }
@@ -45,8 +53,14 @@ class Topology {
   std::size_t tiers() const { return static_cast<std::size_t>(fabric_.tiers_size()); }
   std::int64_t latency_ps(std::size_t index) const;
 
-  // The innermost tier that holds both ranks; UsageError if there is none.
+  // The innermost tier that holds both ranks and is up for them; UsageError if there is none.
   std::size_t tier_between(std::int64_t a, std::int64_t b) const;
+
+  // The same, were nothing broken.
+  std::size_t healthy_tier(std::int64_t a, std::int64_t b) const;
+
+  // `tier`, or where it is down for one of them the next outwards.
+  std::size_t tier_from(std::size_t tier, std::int64_t a, std::int64_t b) const;
 
   // Peers of rank 0 (of any rank, when the nodes are full) by tier, innermost first.
   std::vector<PeerGroup> peers() const;
@@ -69,13 +83,18 @@ class Topology {
     std::size_t port_inject = 0, port_eject = 0;
   };
 
-  std::size_t add(const std::string& name, double capacity, std::int64_t copies);
+  template <class Capacity>
+  std::size_t add(const std::string& name, std::int64_t copies, Capacity capacity);
+  double rank_share(std::size_t tier, std::int64_t rank) const;
+  double node_share(std::size_t tier, std::int64_t node) const;
+  bool up(std::size_t tier, std::int64_t a, std::int64_t b) const;
   void add_tier_links(std::size_t tier);
   void share_ports();
   FlowClass over(std::size_t tier, std::size_t src, std::size_t dst, std::size_t src_node,
                  std::size_t dst_node, double payload, double count, Access access) const;
 
   std::string name_;
+  std::vector<Fault> faults_;
   Fabric fabric_;
   Placement placement_;
   bool grouped_;

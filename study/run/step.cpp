@@ -89,7 +89,11 @@ class StepBuilder {
 
   systems::NetworkCost transfer(const CollectiveOperator& op) const {
     const MoeTransfer& transfer = op.has_moe_dispatch() ? op.moe_dispatch() : op.moe_combine();
-    return systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer).network;
+    const auto direction =
+        op.has_moe_dispatch() ? systems::Direction::kDispatch : systems::Direction::kCombine;
+    return systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer,
+                                 direction)
+        .network;
   }
 
   // An operand is still in L2 if everything moved since it was written fits beside it.

@@ -50,7 +50,9 @@ TEST_CASE("every uncertain number of the systems says so") {
 // The tests beside this one write the supernode out; the file must give the same transfers.
 TEST_CASE("the file gives what the written-out supernode gives") {
   const MoeTransfer wide = transfer(320, 96, 9, DTYPE_INT8);
-  CHECK(moe_transfer(span(load("cloudmatrix384").message, 2, 320), padded_rows(), wide)
+  CHECK(moe_transfer(span(load("cloudmatrix384").message, 2, 320), padded_rows(), wide,
+                     Direction::kDispatch)
             .network.total_ps() ==
-        moe_transfer(span(supernode(), 2, 320), padded_rows(), wide).network.total_ps());
+        moe_transfer(span(supernode(), 2, 320), padded_rows(), wide, Direction::kDispatch)
+            .network.total_ps());
 }

@@ -11,7 +11,7 @@ namespace {
 
 MoeTransferCost cost(const System& system, std::int64_t per_package, const Transfers& transfers,
                      const MoeTransfer& op) {
-  return moe_transfer(span(system, per_package, op.ranks()), transfers, op);
+  return moe_transfer(span(system, per_package, op.ranks()), transfers, op, Direction::kDispatch);
 }
 
 MoeTransferCost gpus(const System& system, std::int64_t ranks) {
@@ -169,9 +169,8 @@ TEST_CASE("more bandwidth of any tier is never slower, a slack tier changes noth
 TEST_CASE("what is not modelled or does not divide is refused") {
   MoeTransfer op = transfer(8, 128, 8, DTYPE_FP8);
   op.set_mode(TRANSFER_MODE_NORMAL);
-  CHECK_THROWS_WITH(
-      cost(gpu_cluster(), 1, block_scaled_rows(), op),
-      "mode=normal: not yet (forwarding over NVLink is not modelled); use mode=low_latency");
+  CHECK_THROWS_WITH(cost(gpu_cluster(), 1, block_scaled_rows(), op),
+                    "mode=normal: this software has no such mode; use mode=low_latency");
   op = transfer(8, 128, 8, DTYPE_FP8);
   op.set_experts(255);
   CHECK_THROWS_WITH(cost(gpu_cluster(), 1, block_scaled_rows(), op),

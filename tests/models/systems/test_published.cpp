@@ -13,7 +13,8 @@ double network_us(const System& system, std::int64_t per_package, const Transfer
                   std::int64_t ranks, Dtype dtype) {
   const MoeTransfer op = transfer(ranks, 128, 8, dtype);
   return static_cast<double>(
-             moe_transfer(span(system, per_package, ranks), transfers, op).network.total_ps()) /
+             moe_transfer(span(system, per_package, ranks), transfers, op, Direction::kDispatch)
+                 .network.total_ps()) /
          1e6;
 }
 

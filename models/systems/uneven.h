@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/systems/algorithm.h"
+#include "models/systems/moe_transfer.h"
+
+namespace reticle::systems {
+
+// What pair by pair adds to a transfer where ranks are not alike (faults, uneven expert loads).
+struct Uneven {
+  std::int64_t finish_ps = 0;
+  std::string bound_resource;  // limits the flow that ends last
+  std::string busiest;         // resource with the most busy time
+  double busiest_share = 0;    // of the time
+};
+
+// Every rank's legs, pair by pair under max-min sharing, over links as faults leave them.
+Uneven run_pairs(const fabric::Topology& every_rank, Pattern pattern, const std::vector<Leg>& legs);
+
+// A push of `rows` rows from every rank, of which shares[r] go to rank r: shares sum to 1. For a
+// combine the same rows return, from rank r to everybody.
+Uneven run_loads(const fabric::Topology& every_rank, double rows, double row_bytes,
+                 const std::vector<double>& shares, Direction direction);
+
+}  // namespace reticle::systems
