@@ -4,6 +4,7 @@
 
 #include "schema/config/layers.h"
 #include "schema/config/mapping.h"
+#include "schema/config/system_check.h"
 
 namespace reticle::config {
 namespace {
@@ -51,7 +52,9 @@ Loaded<Chip> Catalog::chip(const std::string& name) const {
 }
 
 Loaded<System> Catalog::system(const std::string& name) const {
-  return load<System>(state_->layers, "systems", name);
+  Loaded<System> loaded = load<System>(state_->layers, "systems", name);
+  check_system(loaded);
+  return loaded;
 }
 
 Loaded<Software> Catalog::software(const std::string& name) const {

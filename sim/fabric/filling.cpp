@@ -13,7 +13,13 @@ class Filling {
  public:
   Filling(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes,
           const std::vector<bool>& active)
-      : resources_(resources), classes_(classes), rising_(active), shares_(classes.size()) {}
+      : resources_(resources), classes_(classes), rising_(active), shares_(classes.size()) {
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      if (active[i]) {
+        active_.push_back(i);
+      }
+    }
+  }
 
   std::vector<Share> run() {
     while (std::find(rising_.begin(), rising_.end(), true) != rising_.end()) {
@@ -28,7 +34,7 @@ class Filling {
   void find_levels() {
     std::vector<double> taken(resources_.size(), 0);
     std::vector<double> load(resources_.size(), 0);
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
+    for (const std::size_t i : active_) {
       for (const Use& use : classes_[i].uses) {
         const double weight = classes_[i].count * use.weight;
         if (rising_[i]) {
@@ -48,7 +54,7 @@ class Filling {
 
   double lowest_level() const {
     double lowest = kNever;
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
+    for (const std::size_t i : active_) {
       if (!rising_[i]) {
         continue;
       }
@@ -62,7 +68,7 @@ class Filling {
 
   void freeze(double level) {
     const double tied = level + level * kTie;
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
+    for (const std::size_t i : active_) {
       if (!rising_[i]) {
         continue;
       }
@@ -80,6 +86,7 @@ class Filling {
 
   const std::vector<Resource>& resources_;
   const std::vector<FlowClass>& classes_;
+  std::vector<std::size_t> active_;  // the others have no rate and load nothing
   std::vector<bool> rising_;
   std::vector<Share> shares_;
   std::vector<double> levels_;

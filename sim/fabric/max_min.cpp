@@ -75,13 +75,15 @@ class Run {
     }
   }
 
-  void run() {
+  void run(History history) {
     while (std::find(active_.begin(), active_.end(), true) != active_.end()) {
       Interval interval{0, fill(resources_, classes_, active_)};
       interval.seconds = to_next_completion(interval.shares);
       now_ += interval.seconds;
       advance(interval);
-      intervals_.push_back(std::move(interval));
+      if (history == History::kKeep) {
+        intervals_.push_back(std::move(interval));
+      }
     }
   }
 
@@ -133,11 +135,12 @@ std::vector<Share> fair_shares(const std::vector<Resource>& resources,
   return canonical.restore(fill(resources, canonical.classes, with_bytes(canonical.classes)));
 }
 
-Outcome run_flows(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes) {
+Outcome run_flows(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes,
+                  History history) {
   check(resources, classes);
   const Canonical canonical(classes);
   Run run(resources, canonical.classes);
-  run.run();
+  run.run(history);
   Outcome out;
   out.classes = canonical.restore(run.ends());
   out.resources = loads(resources, canonical.classes);

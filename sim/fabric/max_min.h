@@ -67,8 +67,12 @@ struct Outcome {
 std::vector<Share> fair_shares(const std::vector<Resource>& resources,
                                const std::vector<FlowClass>& classes);
 
+// Whether Outcome.intervals is filled: with many classes and ends it is by far the largest part.
+enum class History { kKeep, kDrop };
+
 // Runs all flows to their end, sharing anew at each completion. The result does not depend on the
 // order of the classes, to the last bit.
-Outcome run_flows(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes);
+Outcome run_flows(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes,
+                  History history = History::kKeep);
 
 }  // namespace reticle::fabric

@@ -137,7 +137,7 @@ Quotient merge_equal(const std::vector<Resource>& resources,
 
 Outcome run_merged(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes) {
   const Quotient quotient = merge_equal(resources, classes);
-  const Outcome merged = run_flows(quotient.resources, quotient.classes);
+  const Outcome merged = run_flows(quotient.resources, quotient.classes, History::kDrop);
   Outcome out;
   out.finish_ps = merged.finish_ps;
   for (const std::size_t number : quotient.resource_class) {
