@@ -118,8 +118,8 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {{"run", source("docs")}, source("docs/study.yaml: no such file (reticle list studies)\n")},
       {{"trace", "info", "nope.rtrace"}, "nope.rtrace: no such file\n"},
       {kernel({"--batch", "nope.csv", "--out", "o.csv", "--op", "gemm"}), "cannot read nope.csv\n"},
-      {{"run", shipped_study(), "--set", "scenarios.h800.system=hgx-h80"},
-       "no system `hgx-h80` (did you mean `hgx-h800`? there are: " + systems() + ")\n"},
+      {{"run", shipped_study(), "--set", "scenarios.h800.system=hgx-h80o"},
+       "no system `hgx-h80o` (did you mean `hgx-h800`? there are: " + systems() + ")\n"},
   });
 }
 
@@ -146,8 +146,7 @@ TEST_CASE("shapes that no memory holds, and packages, have no kernels") {
 }
 
 TEST_CASE("what is postponed says so") {
-  for (const std::string command :
-       {"cost", "supply", "sweep", "report", "compare", "explain"}) {
+  for (const std::string command : {"cost", "supply", "sweep", "report", "compare", "explain"}) {
     require_refused({{{command}, command + ": not yet\n"},
                      {{command, "h800-sxm", "--json"}, command + ": not yet\n"}});
   }
