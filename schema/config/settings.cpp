@@ -56,9 +56,24 @@ void require_rest(const std::string& rest, const std::string& key, const Type& t
 void apply_below(Node& map, const Type& type, const Field* skip, const std::string& path,
                  const Setting& setting);
 
+// An element that needs none of its keys may be a new one (systems.NAME.faults.cut.planes_down=1).
+bool may_be_new(const Field& list) {
+  const Type& type = *list.message_type();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const Field& field = *type.field(i);
+    if (&field != key_field(list) && !is_optional(field) && !preset_of(field)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void apply_keyed(Node& list, const Field& field, const std::string& path, const Setting& setting) {
   const Field* key = key_field(field);
-  const std::string element = leading_name(path, keys_of(list));
+  std::string element = leading_name(path, keys_of(list));
+  if (element.empty() && may_be_new(field)) {
+    element = first_part(path);
+  }
   if (element.empty()) {
     throw ConfigError(place_of(setting), "`" + field.name() + "` has no `" + first_part(path) + "`",
                       suggestion(first_part(path), keys_of(list), "there are"));

@@ -71,3 +71,21 @@ TEST_CASE("faults name what is there") {
   CHECK_THAT(refusal(faulty("{missing: true}")),
              Catch::EndsWith("system `s`: fault `broken`: which die is missing? (die: N)"));
 }
+
+TEST_CASE("--set names a new fault, key by key") {
+  const Folder folder;
+  folder.write("systems/s.yaml", system_with(tier("inner", "node") + tier("outer", "system")));
+  const auto with = [&](const std::vector<Setting>& settings) {
+    return Catalog(folder.path(), settings).system("s").message;
+  };
+  const reticle::System system =
+      with({{"systems.s.faults.cut.tier", "outer"}, {"systems.s.faults.cut.rate_left", "0.5"}});
+  REQUIRE(system.faults_size() == 1);
+  CHECK(system.faults(0).name() == "cut");
+  CHECK(system.faults(0).rate_left() == 0.5);
+  CHECK(system.faults(0).planes_down() == 0);
+  CHECK_THAT(error_of([&] {
+               with({{"systems.s.faults.cut.rate_left", "0.5"}});
+             }),
+             Catch::EndsWith("system `s`: fault `cut`: no tier `` (tiers: inner, outer)"));
+}
