@@ -1,5 +1,7 @@
 #include "models/systems/collective.h"
 
+#include <utility>
+
 #include "models/systems/expert_load.h"
 #include "models/systems/moe_transfer.h"
 #include "models/systems/plan.h"
@@ -30,12 +32,11 @@ void replace_wire(NetworkCost& network, const Uneven& uneven) {
 }
 
 // `algorithm` and `network` are filled in; bytes as the two bandwidths count them.
-void finish(CollectiveEstimate& out, double alg_bytes, double bus_bytes, const CoreWork& work) {
-  const std::int64_t ps = out.network.total_ps() + work.time_ps;
-  out.time_us = static_cast<double>(ps) / kPicosecondsPerMicrosecond;
-  out.algbw_gb_per_s = alg_bytes / static_cast<double>(ps) * kBytesPerPicosecondInGb;
-  out.busbw_gb_per_s = bus_bytes / static_cast<double>(ps) * kBytesPerPicosecondInGb;
-  out.bound_by = work.time_ps > out.network.total_ps() ? work.bound_by : out.network.bound_by();
+CollectiveEstimate finish(CollectiveEstimate out, double alg_bytes, double bus_bytes,
+                          const CoreWork& work) {
+  out.alg_bytes = alg_bytes;
+  out.bus_bytes = bus_bytes;
+  return with_core_work(std::move(out), work);
 }
 
 // nccl-tests' bus bandwidth factors: what a rank's link carries of the buffer.
@@ -65,8 +66,8 @@ CollectiveEstimate estimate(const System& system, std::int64_t per_package, Comm
     replace_wire(out.network,
                  run_pairs(every_rank(system, per_package, op.ranks()), plan.pattern, plan.legs));
   }
-  finish(out, bytes, bytes * bus_factor(comm, static_cast<double>(op.ranks())), work);
-  return out;
+  return finish(std::move(out), bytes, bytes * bus_factor(comm, static_cast<double>(op.ranks())),
+                work);
 }
 
 CollectiveEstimate estimate(const System& system, std::int64_t per_package,
@@ -85,11 +86,19 @@ CollectiveEstimate estimate(const System& system, std::int64_t per_package,
                                         cost.row.wire, rank_shares(op, kSeed), direction));
   }
   const double data = cost.row.data();
-  finish(out, cost.rows * data, (cost.rows - cost.local_rows) * data, work);
-  return out;
+  return finish(std::move(out), cost.rows * data, (cost.rows - cost.local_rows) * data, work);
 }
 
 }  // namespace
+
+CollectiveEstimate with_core_work(CollectiveEstimate out, const CoreWork& work) {
+  const std::int64_t ps = out.network.total_ps() + work.time_ps;
+  out.time_us = static_cast<double>(ps) / kPicosecondsPerMicrosecond;
+  out.algbw_gb_per_s = out.alg_bytes / static_cast<double>(ps) * kBytesPerPicosecondInGb;
+  out.busbw_gb_per_s = out.bus_bytes / static_cast<double>(ps) * kBytesPerPicosecondInGb;
+  out.bound_by = work.time_ps > out.network.total_ps() ? work.bound_by : out.network.bound_by();
+  return out;
+}
 
 CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
                               const Software& software, const CollectiveOperator& op,

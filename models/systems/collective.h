@@ -25,7 +25,12 @@ struct CollectiveEstimate {
   std::string bound_by;       // link, latency, sync, or the core work's
   std::string algorithm;      // push, ring, ring/ll128, ...
   NetworkCost network;
+  double alg_bytes = 0;  // what the two bandwidths count
+  double bus_bytes = 0;
 };
+
+// The same with `work` done by the cores, before or after the network's part.
+CollectiveEstimate with_core_work(CollectiveEstimate estimate, const CoreWork& work);
 
 // One collective with every rank of it starting at once. UsageError: ranks that do not fit the
 // system, a placement other than packed.

@@ -54,10 +54,10 @@ systems::CoreWork core_work_beside(Simulator& rank_chip, const CollectiveOperato
 CollectiveResult collective_result(const System& system, std::int64_t ranks_per_package,
                                    Simulator& rank_chip, const CollectiveOperator& op) {
   const Software& software = rank_chip.software();
-  const systems::NetworkCost network =
-      systems::collective(system, ranks_per_package, software, op).network;
-  const systems::CollectiveEstimate estimate = systems::collective(
-      system, ranks_per_package, software, op, core_work_beside(rank_chip, op, network));
+  const systems::CollectiveEstimate alone =
+      systems::collective(system, ranks_per_package, software, op);
+  const systems::CollectiveEstimate estimate =
+      systems::with_core_work(alone, core_work_beside(rank_chip, op, alone.network));
   CollectiveResult result;
   result.set_system(system.name());
   result.set_op(config::op_name(op));
