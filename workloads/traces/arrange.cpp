@@ -15,6 +15,9 @@ constexpr std::int64_t kPsPerUs = 1000000;
 // A quarter of what 64-bit picoseconds hold: 26 days on either side of the median event.
 constexpr std::int64_t kFarthestUs = std::numeric_limits<std::int64_t>::max() / kPsPerUs / 4;
 
+// Slices nested deeper go to a track of their own: formats and viewers have a limit.
+constexpr std::size_t kDeepest = 256;
+
 // Times of the trace on the recording's clock.
 class Clock {
  public:
@@ -120,7 +123,7 @@ class Arranger {
         while (!ends.empty() && ends.back() <= s.start_ps) {
           ends.pop_back();
         }
-        if (!ends.empty() && end > ends.back()) {
+        if ((!ends.empty() && end > ends.back()) || ends.size() == kDeepest) {
           left.push_back(row);
           continue;
         }

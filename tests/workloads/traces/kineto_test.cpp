@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "schema/errors.h"
@@ -115,6 +116,16 @@ TEST_CASE("slices nest by depth and touch without overlapping") {
                            slice("10", "1", "next"));
   CHECK(r.slices.depth == std::vector<std::uint32_t>{0, 1, 1, 2, 0});
   CHECK(r.oddities.overlaps == 0);
+}
+
+TEST_CASE("nesting has a limit, beyond which a track of its own begins") {
+  std::string events;
+  for (int i = 0; i < 300; ++i) {
+    events += (i > 0 ? "," : "") + slice(std::to_string(i), std::to_string(1000 - 2 * i));
+  }
+  const Recording r = read(events);
+  CHECK(r.oddities.overlaps == 300 - 256);
+  CHECK(*std::max_element(r.slices.depth.begin(), r.slices.depth.end()) == 255);
 }
 
 TEST_CASE("flows bind to the innermost slices around their ends") {
