@@ -13,6 +13,7 @@ using compute::Instruction;
 namespace {
 
 constexpr std::uint32_t kL0Halves = 2;
+constexpr std::uint64_t kBehind = std::uint64_t{1} << 47U;  // tile number of a store's second part
 
 std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::ceil(value)); }
 
@@ -25,7 +26,8 @@ CubeWriter::CubeWriter(std::uint32_t core, const Davinci& davinci, const compute
       element_bytes_(element_bytes),
       l1_(flags_, buffers.l1_slots, buffers.loads_per_slot),
       l0_(flags_, kL0Halves, 1),
-      l0c_(flags_, buffers.l0c, 1) {
+      l0c_(flags_, buffers.l0c, 1),
+      unit_flag_(buffers.l0c == 1) {
   program_.core = core;
   program_.queues.resize(chips::kCubeQueues);
 }
@@ -77,7 +79,13 @@ void CubeWriter::multiply(const CubeStep& step, const Marks& marks) {
   Instruction multiply;
   multiply.waits[0] = l0_.may_drain();
   multiply.waits[1] = marks.opens_tile ? l0c_.may_fill() : compute::Wait{};
-  multiply.raises = {l0_.raise_empty(), marks.closes_tile ? l0c_.raise_full() : compute::kNoFlag};
+  multiply.raises = {l0_.raise_empty(), compute::kNoFlag};
+  if (marks.closes_tile) {
+    // The tile's instruction before ends when this one starts.
+    const bool early = unit_flag_ && !marks.opens_tile;
+    Instruction& signal = early ? program_.queues[kCube].back() : multiply;
+    signal.raises[1] = l0c_.raise_full();
+  }
   multiply.cycles = static_cast<std::uint32_t>(cube_.cycles(step.rows, step.columns, step.depth));
   multiply.uses[0] = {RESOURCE_TENSOR, multiply.cycles};
   multiply.operations = static_cast<std::uint32_t>(2 * step.rows * step.columns * step.depth);
@@ -94,14 +102,29 @@ void CubeWriter::signal_from_l1(compute::Flag flag) {
   program_.queues[kMte1].push_back(signal);
 }
 
+// Of a tile's bytes, those that leave L0C while the next tile's first instruction (as long as this
+// one's last) runs behind FixPipe.
+std::uint32_t CubeWriter::bytes_behind(std::uint32_t bytes) const {
+  const double drained = program_.queues[kCube].back().cycles * davinci_.fixpipe();
+  return unit_flag_ && 2 * drained < bytes ? static_cast<std::uint32_t>(drained) : 0;
+}
+
 void CubeWriter::store(std::uint64_t key, double bytes, compute::Wait also, compute::Flag raises) {
   Instruction store;
+  const std::uint32_t behind = bytes_behind(whole(bytes));
   store.waits = {l0c_.may_drain(), also};
-  store.raises = {l0c_.raise_empty(), raises};
-  store.bytes = whole(bytes);
+  store.raises = {l0c_.raise_empty(), behind == 0 ? raises : compute::kNoFlag};
+  store.bytes = whole(bytes) - behind;
   store.key = key;
   l0c_.drained();
   program_.queues[kFixPipe].push_back(store);
+  if (behind > 0) {
+    Instruction rest;
+    rest.raises[0] = raises;
+    rest.bytes = behind;
+    rest.key = key | kBehind;
+    program_.queues[kFixPipe].push_back(rest);
+  }
 }
 
 }  // namespace reticle::kernels::davinci

@@ -17,7 +17,9 @@ struct CubeStep {
 };
 
 // Writes a cube core's queues. L1 is a ring of slots filled by MTE2; L0A and L0B are two halves
-// filled together by MTE1; L0C holds one or two accumulator tiles drained by FixPipe.
+// filled together by MTE1; L0C holds one or two accumulator tiles drained by FixPipe. A single tile
+// is handed over in units of 512 B (UnitFlag): FixPipe starts with the tile's last instruction, and
+// the next tile's first follows it through L0C.
 class CubeWriter {
  public:
   struct Buffers {
@@ -60,6 +62,7 @@ class CubeWriter {
  private:
   void move_to_l0(const CubeStep& step, const Marks& marks);
   void multiply(const CubeStep& step, const Marks& marks);
+  std::uint32_t bytes_behind(std::uint32_t bytes) const;
 
   const Davinci& davinci_;
   compute::MatrixUnit cube_;
@@ -68,6 +71,7 @@ class CubeWriter {
   Ring l1_;
   Ring l0_;
   Ring l0c_;
+  bool unit_flag_;
   compute::CoreProgram program_;
 };
 

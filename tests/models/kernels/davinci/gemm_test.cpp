@@ -233,3 +233,27 @@ TEST_CASE("what the chip cannot do is refused") {
       "davinci: software kernels.gemm_dequant must be epilogue or vector on this family");
   CHECK_NOTHROW(map(gemm(16, 16, 16), variants(DEQUANT_PROMOTION), cores(24, 12)));
 }
+
+// UnitFlag: FixPipe starts with the tile's last instruction; what it drains while the next tile's
+// first one runs (512 clk at 42 B/clk) is a store of its own, of an accumulator tile that fills
+// L0C.
+TEST_CASE("an accumulator tile that fills L0C is handed over in units") {
+  Bench bench(die());
+  const Work work = gemm(128, 512, 1024);
+  bench.run(work, cores(1, 2));
+  CHECK(bench.program.variant.find("L0C x1") != std::string::npos);
+  const auto& queues = bench.program.cores[0].queues;
+  const auto& stores = queues[chips::kFixPipe];
+  REQUIRE(stores.size() % 2 == 0);
+  double bytes = 0;
+  for (std::size_t i = 0; i < stores.size(); i += 2) {
+    CHECK(stores[i].raises[0] != compute::kNoFlag);
+    CHECK(stores[i + 1].raises[0] == compute::kNoFlag);
+    CHECK(stores[i + 1].bytes < stores[i].bytes);
+    bytes += stores[i].bytes + stores[i + 1].bytes;
+  }
+  CHECK(bytes == 128 * 512 * 2);
+  const auto& cube = queues[chips::kCube];
+  CHECK(cube.back().raises[1] == compute::kNoFlag);
+  CHECK(cube[cube.size() - 2].raises[1] != compute::kNoFlag);
+}
