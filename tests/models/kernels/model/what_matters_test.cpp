@@ -1,0 +1,75 @@
+#include <catch2/catch.hpp>
+
+#include "models/kernels/kernel_key.h"
+#include "models/kernels/kernel_model.h"
+#include "schema/config/catalog.h"
+
+using namespace reticle;
+
+namespace {
+
+constexpr std::int64_t kBudget = 1 << 16;  // steps; more are extrapolated
+
+const config::Catalog& catalog() {
+  static const config::Catalog configs(std::string(RETICLE_SOURCE_DIR) + "/configs");
+  return configs;
+}
+
+Operator gemm(std::int64_t m, std::int64_t n, std::int64_t k) {
+  Operator op;
+  op.mutable_gemm()->set_m(m);
+  op.mutable_gemm()->set_n(n);
+  op.mutable_gemm()->set_k(k);
+  op.mutable_gemm()->set_dtype(DTYPE_BFLOAT16);
+  op.mutable_gemm()->set_out_dtype(DTYPE_BFLOAT16);
+  return op;
+}
+
+class Gpu {
+ public:
+  Gpu(const std::string& name, const Chip& chip) : chip_(chip), model_(name, chip, kBudget) {}
+
+  double us(const Operator& op) {
+    L2State l2;
+    l2.set_start(L2_START_BENCH);
+    const Software software = catalog().software(chip_.software()).message;
+    const auto demand = model_.run(
+        kernels::make_key(chip_, software, op, kernels::all_cores(chip_), l2, FIDELITY_CYCLE));
+    return static_cast<double>(demand.time_ps()) * 1e-6;
+  }
+
+ private:
+  Chip chip_;
+  kernels::KernelModel model_;
+};
+
+}  // namespace
+
+TEST_CASE("doubling HBM does not matter to an 8192-cube, nor the tensor peak to a decode shape") {
+  const Chip h100 = catalog().chip("h100-sxm").message;
+  Chip more_hbm = h100;
+  more_hbm.mutable_hbm()->set_data_rate(2 * h100.hbm().data_rate());
+  Chip more_tensor = h100;
+  for (MatrixRate& rate : *more_tensor.mutable_tensor_gpu()->mutable_matrix()) {
+    rate.set_macs_per_clk(2 * rate.macs_per_clk());
+  }
+  Gpu base("base", h100);
+  Gpu hbm("hbm", more_hbm);
+  Gpu tensor("tensor", more_tensor);
+  const Operator cube = gemm(8192, 8192, 8192);
+  const Operator decode = gemm(16, 8192, 7168);
+  const double cube_us = base.us(cube);
+  const double decode_us = base.us(decode);
+  CHECK(hbm.us(cube) > 0.98 * cube_us);
+  CHECK(tensor.us(cube) < 0.75 * cube_us);
+  CHECK(tensor.us(decode) > 0.98 * decode_us);
+  CHECK(hbm.us(decode) < 0.6 * decode_us);
+}
+
+// A benchmark's outputs have to go to HBM in the end: 67 MB of them at 3.05 TB/s take 22 us, though
+// L2 would hold the last 50.
+TEST_CASE("steady repetition pays for the output that the one before left in L2") {
+  Gpu gpu("gpu", catalog().chip("h100-sxm").message);
+  const double bytes = 8192.0 * 4096 * 2;
+  CHECK(gpu.us(gemm(8192, 4096, 64)) > bytes / 3.05e12 * 1e6);
+}
