@@ -12,15 +12,30 @@ std::uint64_t scatter(std::uint64_t key) { return (key * 0x9E3779B97F4A7C15ULL) 
 
 }  // namespace
 
-Hbm::Hbm(const HbmSpec& spec) : spec_(spec), next_free_(spec.channels, 0) {}
+Hbm::Hbm(const HbmSpec& spec) : spec_(spec), next_free_(spec.channels, 0) {
+  if (spec.dram) {
+    service_.emplace(*spec.dram);
+  }
+}
 
 void Hbm::reset() {
   std::fill(next_free_.begin(), next_free_.end(), 0);
   bytes_ = 0;
   busy_ = 0;
+  write_share_ = 0;
 }
 
-engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes) {
+double Hbm::rate(std::uint32_t run, std::uint32_t bytes, bool write) {
+  if (!service_) {
+    return spec_.channel_bandwidth;
+  }
+  const DramSpec& dram = service_->spec();
+  const double held = 2.0 * dram.queue * dram.burst_bytes * spec_.channels;
+  write_share_ += ((write ? 1 : 0) - write_share_) * std::min(1.0, bytes / held);
+  return service_->bandwidth(run, write_share_);
+}
+
+engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes, bool write) {
   if (bytes == 0) {
     return at;
   }
@@ -29,11 +44,12 @@ engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes) {
   const std::uint64_t first = scatter(key) % spec_.channels;
   const std::uint32_t whole = units / stripes;
   const std::uint32_t longer = units % stripes;  // stripes with one unit more
+  const double bandwidth = rate(std::min(bytes, whole * spec_.interleave), bytes, write);
   engine::Ps end = at;
   for (std::uint32_t i = 0; i < stripes; ++i) {
     const double share = static_cast<double>(bytes) * (whole + (i < longer ? 1 : 0)) / units;
     engine::Ps& free = next_free_[(first + i) % spec_.channels];
-    const engine::Ps service = engine::transfer_ps(share, spec_.channel_bandwidth);
+    const engine::Ps service = engine::transfer_ps(share, bandwidth);
     free = std::max(free, at) + service;
     busy_ += service;
     end = std::max(end, free);

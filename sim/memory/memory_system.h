@@ -10,17 +10,10 @@
 #include "sim/engine/event_queue.h"
 #include "sim/engine/statistics.h"
 #include "sim/memory/hbm.h"
+#include "sim/memory/l2_cache.h"
 #include "sim/memory/tile_access.h"
-#include "sim/memory/tile_cache.h"
 
 namespace reticle::memory {
-
-struct L2Spec {
-  double capacity = 0;         // B
-  engine::Ps latency = 0;      // hit, load to use
-  double read_bandwidth = 0;   // B/s, all slices
-  double write_bandwidth = 0;  // B/s, all slices
-};
 
 // L2 in front of HBM: where cores meet memory (the one TLM-2.0 border inside a chip). Requests
 // carry tiles; the answer is an annotated delay, and contention is a reservation on L2 and on HBM
@@ -48,7 +41,8 @@ class MemorySystem : public sc_core::sc_module {
     engine::Ps port_free;
     engine::Ps done;
   };
-  Service read(const TileAccess& access, engine::Ps at, std::uint32_t bytes);
+  Service read(const TileAccess& access, std::uint32_t partition, engine::Ps at,
+               std::uint32_t bytes);
   Service write(const TileAccess& access, engine::Ps at, std::uint32_t bytes);
   engine::Ps make_room(engine::Ps at, const std::vector<TileCache::Victim>& victims);
   bool take_resident(std::uint64_t key);
@@ -56,7 +50,7 @@ class MemorySystem : public sc_core::sc_module {
   const engine::EventQueue& clock_;
   L2Spec l2_;
   Hbm hbm_;
-  TileCache cache_;
+  L2Cache cache_;
   std::vector<std::uint32_t> resident_;
   std::unordered_set<std::uint64_t> taken_;  // tiles of `resident_` that were asked for
   engine::Ps read_free_ = 0;

@@ -251,7 +251,7 @@ TEST_CASE("statistics say what moved") {
   Requester requester(l2());
   requester.ask({{0, 1}, {1000000, 1}});
   const auto statistics = requester.memory.statistics();
-  REQUIRE(statistics.size() == 5);
+  REQUIRE(statistics.size() == 6);
   CHECK(statistics[2].name == "l2.bytes");
   CHECK(statistics[2].value == 2 * kTile);
   CHECK(statistics[3].name == "l2.hit_bytes");
