@@ -11,6 +11,12 @@ constexpr std::int64_t kBlock = 128;     // DeepSeek's: 1 x 128 activations, 128
 
 std::int64_t blocks(std::int64_t width) { return (width + kBlock - 1) / kBlock; }
 
+// Elements along k that share a one-byte scale in the 4-bit floating types (OCP MX, NVFP4); 0:
+// none.
+std::int64_t micro_block(Dtype dtype) {
+  return dtype == DTYPE_NVFP4 ? 16 : dtype == DTYPE_MXFP4 ? 32 : 0;
+}
+
 std::int64_t element_bits(Dtype dtype) {
   switch (dtype) {
     case DTYPE_FLOAT32:
@@ -41,9 +47,14 @@ std::int64_t data_bytes(std::int64_t elements, Dtype dtype) {
 
 bool is_quantized(Dtype dtype) { return element_bits(dtype) <= 8; }
 
+bool has_micro_scales(Dtype dtype) { return micro_block(dtype) > 0; }
+
 double activation_scale_bytes(Dtype dtype, double rows, double columns) {
   if (!is_quantized(dtype)) {
     return 0;
+  }
+  if (has_micro_scales(dtype)) {
+    return rows * std::ceil(columns / static_cast<double>(micro_block(dtype)));
   }
   const double scales_per_row = dtype == DTYPE_FP8_BLOCK ? std::ceil(columns / kBlock) : 1;
   return kScaleBytes * rows * scales_per_row;
@@ -51,6 +62,9 @@ double activation_scale_bytes(Dtype dtype, double rows, double columns) {
 
 std::int64_t weight_bytes(std::int64_t n, std::int64_t k, Dtype dtype) {
   const std::int64_t elements = data_bytes(n * k, dtype);
+  if (const std::int64_t group = micro_block(dtype); group > 0) {
+    return elements + n * ((k + group - 1) / group);
+  }
   if (dtype == DTYPE_FP8_BLOCK) {
     return elements + blocks(n) * blocks(k) * kScaleBytes;
   }

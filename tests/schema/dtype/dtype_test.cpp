@@ -47,3 +47,13 @@ TEST_CASE("block-scaled fp8 multiplies as fp8") {
   CHECK(matrix_dtype(DTYPE_FP8_BLOCK) == DTYPE_FP8);
   CHECK(matrix_dtype(DTYPE_INT8) == DTYPE_INT8);
 }
+
+// OCP Microscaling Formats 1.0 (32 elements) and NVFP4 (16), a byte each.
+TEST_CASE("4-bit floating types carry a byte of scale every 16 or 32 elements of both operands") {
+  CHECK(has_micro_scales(DTYPE_NVFP4));
+  CHECK_FALSE(has_micro_scales(DTYPE_FP8_BLOCK));
+  CHECK(activation_scale_bytes(DTYPE_NVFP4, 3, 64) == 3 * 4);
+  CHECK(activation_scale_bytes(DTYPE_MXFP4, 3, 65) == 3 * 3);
+  CHECK(weight_bytes(8, 64, DTYPE_NVFP4) == 8 * 32 + 8 * 4);
+  CHECK(weight_bytes(8, 64, DTYPE_MXFP4) == 8 * 32 + 8 * 2);
+}
