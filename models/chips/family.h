@@ -9,6 +9,7 @@ namespace reticle::chips {
 // `clock_hz`.
 memory::L2Spec l2_spec(const Chip& chip, double clock_hz);
 memory::HbmSpec hbm_spec(const Chip& chip);
+memory::DramSpec dram_spec(const Hbm& hbm);  // one channel, from `hbm.timing`
 
 // The family's composition: what a chip of it is made of.
 MachineSpec davinci(const Chip& chip, double clock_hz);

@@ -35,6 +35,11 @@ class Ring {
   // Wait of the instruction that drains the next slot; call `drained` after the one that frees it.
   compute::Wait may_drain() const { return {full_, (drained_ + 1) * per_slot_}; }
   compute::Flag raise_empty() const { return empty_; }
+
+  // Wait until everything filled so far has been drained.
+  compute::Wait all_drained() const {
+    return filled_ == 0 ? compute::Wait{} : compute::Wait{empty_, filled_};
+  }
   void drained() { ++drained_; }
 
  private:

@@ -145,6 +145,15 @@ TEST_CASE("shapes that no memory holds, and packages, have no kernels") {
   });
 }
 
+TEST_CASE("a chip of which only peaks are known is refused at cycle") {
+  for (const std::string chip : {"cambricon-mlu590", "metax-c500"}) {
+    require_refused({{{"kernel", "--chip", chip, "--op", "gemm", "m=1", "n=1", "k=1"},
+                      "chip " + chip +
+                          " has no published microarchitecture, only peaks: cycle cannot simulate "
+                          "it\n"}});
+  }
+}
+
 TEST_CASE("what is postponed says so") {
   for (const std::string command : {"cost", "supply", "sweep", "report", "compare", "explain"}) {
     require_refused({{{command}, command + ": not yet\n"},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/chips/family.h"
+#include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
@@ -30,8 +31,13 @@ std::int64_t round_down(std::int64_t value, std::int64_t step) { return value / 
 // A thread of a warpgroup holds n / 2 FP32 values of 64 x n: scores, their 16-bit copy, and O.
 std::int64_t keys_in_registers(std::int64_t warpgroups, const AttentionWork& work,
                                const TensorGpu& gpu) {
+  if (gpu.tensor_memory() > 0) {  // scores and O of every warpgroup's 64 rows
+    const double column = static_cast<double>(warpgroups * kWarpgroupRows) * sizeof(float);
+    return static_cast<std::int64_t>(gpu.tensor_memory() / column) - work.value_width;
+  }
   const auto words = static_cast<std::int64_t>(gpu.registers()) / 4;
-  const std::int64_t share = (words / kThreads - kProducerRegisters) / warpgroups;
+  const std::int64_t producer = has_producer(gpu) ? kProducerRegisters : 0;
+  const std::int64_t share = (words / kThreads - producer) / warpgroups;
   const std::int64_t thread = round_down(std::min(share, kMostRegisters), 8);
   const std::int64_t left = thread - kOtherRegisters - round_up(work.value_width, 8) / 2;
   return left * 4 / 3;
@@ -48,6 +54,14 @@ std::int64_t keys_in_shared_memory(std::int64_t warpgroups, const AttentionWork&
 
 std::int64_t padded(std::int64_t rows) {
   return round_up(rows, rows <= kWarpgroupRows ? kWarpgroupRows : 2 * kWarpgroupRows);
+}
+
+// One or two; with tensor memory up to four, two tiles of 128 rows in turn.
+std::int64_t warpgroups_for(std::int64_t rows, const TensorGpu& gpu) {
+  if (rows <= kWarpgroupRows) {
+    return 1;
+  }
+  return gpu.tensor_memory() > 0 && rows > 2 * kWarpgroupRows ? 4 : 2;
 }
 
 // Cycles between two blocks of keys of one SM when `active` SMs share L2 and HBM.
@@ -159,10 +173,12 @@ AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWor
                                const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
   const MatrixRate& rate = matrix_rate(gpu, work.dtype);
-  const compute::MatrixUnit unit = {kWarpgroupRows, 8, rate.k(), rate.macs_per_clk(), 0};
+  const compute::MatrixUnit unit = {instruction_rows(gpu), 8, rate.k(), rate.macs_per_clk(), 0};
   const auto shared_read = static_cast<std::int64_t>(gpu.shared_read());
-  const std::int64_t score = unit.cycles(kWarpgroupRows, tiling.keys, work.key_width);
-  const std::int64_t value = unit.cycles(kWarpgroupRows, work.value_width, tiling.keys);
+  const std::int64_t score =
+      ceil_div(unit.cycles(tiling.rows(), tiling.keys, work.key_width), tiling.warpgroups);
+  const std::int64_t value =
+      ceil_div(unit.cycles(tiling.rows(), work.value_width, tiling.keys), tiling.warpgroups);
   const std::int64_t fill =
       data_bytes(tiling.keys * (work.key_width + work.value_width), work.dtype);
   const std::int64_t all = tiling.warpgroups * (score + value);
@@ -170,13 +186,14 @@ AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWor
     return MatrixStep{tensor, ceil_div(read + fill * tensor / all, shared_read)};
   };
   const auto fp32 = static_cast<std::int64_t>(gpu.fp32_rate());
+  const auto reads =
+      static_cast<std::int64_t>(attention_reads(gpu) * static_cast<double>(tiling.keys));
   AttentionSteps steps;
-  steps.scores =
-      step(score, data_bytes((kWarpgroupRows + tiling.keys) * work.key_width, work.dtype));
-  steps.values = step(value, data_bytes(tiling.keys * work.value_width, work.dtype));
+  steps.scores = step(score, data_bytes((kWarpgroupRows + reads) * work.key_width, work.dtype));
+  steps.values = step(value, data_bytes(reads * work.value_width, work.dtype));
   steps.softmax = softmax_step(kWarpgroupRows * tiling.keys, gpu);
   steps.rescale = ceil_div(kWarpgroupRows * work.value_width, fp32);
-  steps.mask = 2 * kAluPasses * ceil_div(kWarpgroupRows * tiling.keys, fp32);  // compare, select
+  steps.mask = 2 * alu_cycles(kWarpgroupRows * tiling.keys, gpu);  // compare, select
   return steps;
 }
 
@@ -185,7 +202,7 @@ AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target&
   const std::int64_t apart = work.group * padded(work.positions);
   const std::int64_t together = padded(work.group * work.positions);
   tiling.packed = work.group > 1 && 10 * together < 9 * apart;
-  tiling.warpgroups = unit_rows(tiling, work) <= kWarpgroupRows ? 1 : 2;
+  tiling.warpgroups = warpgroups_for(unit_rows(tiling, work), target.chip.tensor_gpu());
   tiling.keys = key_block(tiling.warpgroups, work, target);
   tiling.splits = choose_splits(tiling, work, target);
   tiling.merge = choose_merge(tiling, work);

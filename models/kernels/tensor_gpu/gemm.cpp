@@ -90,12 +90,30 @@ class SmWriter {
 
   void load(const GemmTile& tile, std::int64_t step) {
     const std::int64_t depth = std::min(tiling_.k, work_.k - step * tiling_.k);
-    // Scales of A: one a row and 128 of k, or one a row.
-    const bool scales =
-        is_quantized(work_.dtype) && (work_.dtype == DTYPE_FP8_BLOCK || ends_k(step));
-    load_operand(kA, tile.a, tile.share_a, tile.rows, step, depth, scales ? sizeof(float) : 0);
-    load_operand(kB, tile.b, tile.share_b, tile.columns, step, depth, 0);
+    const std::size_t first = program_.queues[chips::kTma].size();
+    load_operand(kA, tile.a, tile.share_a, tile.rows, step, depth, row_scales(step, depth));
+    if (step == first_ && !persistent(tiling_, gpu_)) {
+      wait_for_stores(program_.queues[chips::kTma][first]);
+    }
+    load_operand(kB, tile.b, tile.share_b, tile.columns, step, depth,
+                 has_micro_scales(work_.dtype) ? row_scales(step, depth) : 0);
     stage_.filled();
+  }
+
+  // The next thread block starts when this one's output has left its shared memory.
+  void wait_for_stores(Instruction& load) const {
+    for (std::size_t w = 0; w < output_.size(); ++w) {
+      load.waits[1 + w] = output_[w].all_drained();
+    }
+  }
+
+  // Bytes of scales beside a row of a step: of its blocks along k, or once at the end.
+  std::size_t row_scales(std::int64_t step, std::int64_t depth) const {
+    const bool blocks = work_.dtype == DTYPE_FP8_BLOCK || has_micro_scales(work_.dtype);
+    const double bytes = blocks || ends_k(step)
+                             ? activation_scale_bytes(work_.dtype, 1, static_cast<double>(depth))
+                             : 0;
+    return static_cast<std::size_t>(bytes);
   }
 
   // A multicast operand is brought in halves, one by each SM of the cluster; both run in step, so
@@ -256,7 +274,8 @@ class SmWriter {
 
 // Scales that change along k cannot wait for the epilogue, and an SM has no vector cores elsewhere.
 void check_dequant(const GemmWork& gemm, const Target& target) {
-  if (gemm.dtype == DTYPE_FP8_BLOCK && !promotes(gemm, target)) {
+  if (gemm.dtype == DTYPE_FP8_BLOCK && !promotes(gemm, target) &&
+      !scales_in_tensor_core(gemm, target)) {
     throw UsageError("tensor_gpu: fp8_block needs kernels.gemm_dequant: promotion");
   }
 }

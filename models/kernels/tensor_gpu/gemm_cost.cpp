@@ -125,8 +125,9 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const double step =
       std::max({multiply, load, (multiply + load + latency) / static_cast<double>(tiling.stages)});
   const double epilogue = epilogue_cycles(tiling, work, steps, target);
+  const double fill = persistent(tiling, gpu) ? 0 : latency;
   const double tile =
-      tiling.ping_pong ? std::max(k_steps * step, epilogue) : k_steps * step + epilogue;
+      tiling.ping_pong ? std::max(k_steps * step, epilogue) : fill + k_steps * step + epilogue;
   const double drain = static_cast<double>(gpu.barrier()) + (tiling.ping_pong ? epilogue : 0);
   const double busiest =
       together({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),

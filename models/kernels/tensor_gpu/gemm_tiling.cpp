@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "models/kernels/tensor_gpu/combine.h"
+#include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "schema/dtype.h"
 #include "sim/compute/scratchpad.h"
@@ -25,19 +26,38 @@ constexpr std::int64_t kOtherRegisters = 64;
 constexpr std::int64_t kThreadRegisters = 255;
 constexpr std::int64_t kWarpgroups = 3;
 constexpr std::int64_t kMostStages = 16;  // deeper brings nothing and costs barriers
+// CUTLASS's kernels of compute capability 8.0 (tools/library generator: 64 x 64 x 64 in 5 stages,
+// wider ones in fewer; widths 64, 128, 256).
+constexpr std::int64_t kMostStagesCpAsync = 5;
 
 std::int64_t step_elements(Dtype dtype) {
   return static_cast<std::int64_t>(static_cast<double>(kSwizzle) / element_bytes(dtype));
 }
 
-// Accumulators of a tile: the wgmma's own, and the FP32 sums beside them when promoting.
+// Accumulators of a tile: the matrix unit's own, in tensor memory where there is one, and the FP32
+// sums beside them when promoting.
 bool accumulators_fit(const GemmTiling& tiling, bool promote, const TensorGpu& gpu) {
   const std::int64_t copies = promote ? 2 : 1;
   const std::int64_t tile = copies * tiling.m * tiling.n * kFp32;
+  if (gpu.tensor_memory() > 0) {
+    return static_cast<double>((tiling.ping_pong ? 2 : 1) * tile) <= gpu.tensor_memory();
+  }
+  const std::int64_t warpgroups = has_producer(gpu) ? kWarpgroups : kWarpgroups - 1;
   const std::int64_t file =
-      static_cast<std::int64_t>(gpu.registers()) - kWarpgroups * kThreads * kOtherRegisters * kFp32;
+      static_cast<std::int64_t>(gpu.registers()) - warpgroups * kThreads * kOtherRegisters * kFp32;
   const std::int64_t thread = (kThreadRegisters - kOtherRegisters) * kFp32;
   return (tiling.ping_pong ? 2 : 1) * tile <= file && tile <= tiling.warpgroups * kThreads * thread;
+}
+
+// Two SMs that multiply as one (tcgen05 cta_group::2): each keeps half of B.
+bool paired(const GemmTiling& tiling, const TensorGpu& gpu) {
+  return gpu.matrix_instruction() == MATRIX_INSTRUCTION_TCGEN05 &&
+         tiling.multicast == Multicast::kAlongM;
+}
+
+// Rows of A and columns of B that a stage holds.
+std::int64_t stage_rows(const GemmTiling& tiling, const TensorGpu& gpu) {
+  return tiling.m + tiling.n / (paired(tiling, gpu) ? 2 : 1);
 }
 
 Dtype out_type(const GemmTiling& tiling, const GemmWork& work) {
@@ -45,7 +65,10 @@ Dtype out_type(const GemmTiling& tiling, const GemmWork& work) {
 }
 
 // Shared memory of the output pieces of all warpgroups.
-double staging_bytes(const GemmTiling& tiling, const GemmWork& work) {
+double staging_bytes(const GemmTiling& tiling, const GemmWork& work, const TensorGpu& gpu) {
+  if (!persistent(tiling, gpu)) {
+    return 0;
+  }
   const GemmPiece piece = gemm_piece(tiling, work);
   const std::int64_t elements =
       piece.staged * piece.rows * piece.columns * (tiling.ping_pong ? 2 : tiling.warpgroups);
@@ -55,14 +78,15 @@ double staging_bytes(const GemmTiling& tiling, const GemmWork& work) {
 // Stages that fit beside the staged output; 0 if fewer than two do.
 std::int64_t stages_that_fit(const GemmTiling& tiling, const GemmWork& work, const TensorGpu& gpu) {
   compute::Scratchpad shared("shared memory", gpu.shared_memory());
-  const double output = staging_bytes(tiling, work);
-  const auto stage = static_cast<double>((tiling.m + tiling.n) * kSwizzle);
+  const double output = staging_bytes(tiling, work, gpu);
+  const auto stage = static_cast<double>(stage_rows(tiling, gpu) * kSwizzle);
   if (!shared.fits(output)) {
     return 0;
   }
   shared.reserve(output);
   std::int64_t stages = 0;
-  while (stages < kMostStages && shared.fits(stage)) {
+  const std::int64_t most = has_producer(gpu) ? kMostStages : kMostStagesCpAsync;
+  while (stages < most && shared.fits(stage)) {
     shared.reserve(stage);
     ++stages;
   }
@@ -78,7 +102,8 @@ void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const
   tiling.stages = stages_that_fit(tiling, work, gpu);
   for (const Multicast multicast : {Multicast::kNone, Multicast::kAlongM, Multicast::kAlongN}) {
     tiling.multicast = multicast;
-    if (tiling.stages > 0 && tiling.cluster() <= target.cores.matrix()) {
+    if (tiling.stages > 0 && tiling.cluster() <= gpu.cluster() &&
+        tiling.cluster() <= target.cores.matrix()) {
       candidates.push_back(tiling);
     }
   }
@@ -116,13 +141,22 @@ GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work) {
   return {kWgmmaRows, std::min(tiling.n, columns), 2};
 }
 
+bool persistent(const GemmTiling& tiling, const TensorGpu& gpu) {
+  return has_producer(gpu) || tiling.ping_pong;
+}
+
+bool scales_in_tensor_core(const GemmWork& work, const Target& target) {
+  const bool blocks = work.dtype == DTYPE_FP8_BLOCK || has_micro_scales(work.dtype);
+  return blocks && target.variants.gemm_dequant() == DEQUANT_TENSOR_CORE;
+}
+
 bool promotes(const GemmWork& work, const Target& target) {
   return work.dtype == DTYPE_FP8_BLOCK && target.variants.gemm_dequant() == DEQUANT_PROMOTION;
 }
 
-// A wgmma reads its 64 x k of A and N x k of B from shared memory, every warpgroup its own B. The
-// fill of a stage does not take from that rate: with it 128 x 96 and 128 x 128 tiles could not come
-// within 5 % of the tensor core, as measured (docs/tensor_gpu.md).
+// Operands are read from shared memory (matrix_path.h). The fill of a stage does not take from that
+// rate: with it 128 x 96 and 128 x 128 tiles could not come within 5 % of the tensor core, as
+// measured (docs/tensor_gpu.md).
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
                      std::int64_t depth) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
@@ -131,22 +165,24 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   const auto fp32 = static_cast<std::int64_t>(gpu.fp32_rate());
   const std::int64_t rows = tiling.m / tiling.warpgroups;
   const std::int64_t row_bytes = ceil_div(round_up(depth, rate.k()) * kSwizzle, tiling.k);
-  const std::int64_t read = (rows + rows / kWgmmaRows * tiling.n) * row_bytes;
+  const std::int64_t read = operand_reads(gpu, rows, tiling.n, paired(tiling, gpu)) * row_bytes;
   GemmSteps steps;
-  steps.mma_tensor = compute::MatrixUnit{kWgmmaRows, 8, rate.k(), rate.macs_per_clk(), 0}.cycles(
-      rows, tiling.n, depth);
+  const compute::MatrixUnit unit = {instruction_rows(gpu), 8, rate.k(), rate.macs_per_clk(), 0};
+  steps.mma_tensor = unit.cycles(rows, tiling.n, depth);
   steps.mma_smem = ceil_div(read, shared_read);
   // A lone warpgroup waits for its stage and its last wgmma before the next; two take turns. One
-  // that promotes does so anyway (promotion_wait).
-  const std::int64_t gap =
-      tiling.cooperative() || promotes(work, target) ? 0 : gpu.matrix_latency() + gpu.barrier();
+  // that promotes does so anyway (promotion_wait). With tensor memory no warp waits: stages are
+  // released by the tensor core itself.
+  const bool waits = !tiling.cooperative() && !promotes(work, target) && gpu.tensor_memory() == 0;
+  const std::int64_t gap = waits ? gpu.matrix_latency() + gpu.barrier() : 0;
   steps.mma = std::max(steps.mma_tensor, steps.mma_smem) + gap;
   // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
   steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
   steps.promotion = promotes(work, target) ? ceil_div(rows * tiling.n, fp32) : 0;
   // One pass scales, one converts (two a lane, at half the rate); row and column scales take one
   // each where the epilogue applies them.
-  const bool scales = is_quantized(work.dtype) && !promotes(work, target);
+  const bool scales =
+      is_quantized(work.dtype) && !promotes(work, target) && !scales_in_tensor_core(work, target);
   const GemmPiece piece = gemm_piece(tiling, work);
   const std::int64_t elements = piece.rows * piece.columns;
   steps.convert_fp32 = ceil_div(elements * (scales ? 4 : 2), fp32);
@@ -156,11 +192,12 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   return steps;
 }
 
-// Narrowest and widest tile and their step. cuBLAS and DeepGEMM have all multiples of 16; the
-// templates that serving frameworks instantiate for one scale a row and column (CUTLASS scaled_mm
-// of vLLM and SGLang) only powers of two from 64.
+// Narrowest and widest tile and their step. cuBLAS and DeepGEMM on Hopper and later have all
+// multiples of 16; kernels of Ampere, and the templates that serving frameworks instantiate for one
+// scale a row and column (CUTLASS scaled_mm of vLLM and SGLang), only powers of two from 64.
 std::vector<std::int64_t> widths(const GemmWork& work, const Target& target) {
-  if (is_quantized(work.dtype) && !promotes(work, target)) {
+  const bool templates = is_quantized(work.dtype) && !promotes(work, target);
+  if (templates || !has_producer(target.chip.tensor_gpu())) {
     return {64, 128, 256};
   }
   std::vector<std::int64_t> all;
@@ -171,6 +208,7 @@ std::vector<std::int64_t> widths(const GemmWork& work, const Target& target) {
 }
 
 std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target) {
+  const TensorGpu& gpu = target.chip.tensor_gpu();
   std::vector<GemmTiling> candidates;
   for (const std::int64_t m : {64, 128, 256}) {
     for (const std::int64_t n : widths(work, target)) {
@@ -178,7 +216,7 @@ std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& targ
       tiling.m = m;
       tiling.n = n;
       tiling.k = step_elements(work.dtype);
-      tiling.warpgroups = m == kWgmmaRows ? 1 : 2;
+      tiling.warpgroups = m <= std::max(kWgmmaRows, instruction_rows(gpu)) ? 1 : 2;
       add_candidate(candidates, tiling, work, target);
       if (!is_quantized(work.dtype)) {
         add_split_candidates(candidates, tiling, work, target);

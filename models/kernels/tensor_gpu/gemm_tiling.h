@@ -57,6 +57,14 @@ GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work);
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
                      std::int64_t depth);
 
+// Whether one thread block after another works on an SM (Ampere, Ada), so that the output leaves
+// through the stages' memory; else a block stays and loads ahead of its epilogue. Two blocks that
+// share an SM (`ping_pong`) hide each other's start.
+bool persistent(const GemmTiling& tiling, const TensorGpu& gpu);
+
+// Whether the tensor core applies the scales of blocks (tcgen05 block_scale).
+bool scales_in_tensor_core(const GemmWork& work, const Target& target);
+
 // Whether partial sums leave the tensor core every 128 of k (block-scaled FP8, DeepGEMM).
 bool promotes(const GemmWork& work, const Target& target);
 

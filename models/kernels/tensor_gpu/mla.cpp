@@ -1,3 +1,4 @@
+#include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/mla_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
@@ -14,7 +15,7 @@ using compute::ceil_div;
 MlaSteps mla_steps(const MlaWork& work, const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
   const MatrixRate& rate = matrix_rate(gpu, work.dtype);
-  const compute::MatrixUnit unit = {kMlaRows, 8, rate.k(), rate.macs_per_clk(), 0};
+  const compute::MatrixUnit unit = {instruction_rows(gpu), 8, rate.k(), rate.macs_per_clk(), 0};
   const auto shared_read = static_cast<std::int64_t>(gpu.shared_read());
   const auto fp32 = static_cast<std::int64_t>(gpu.fp32_rate());
   const auto element = static_cast<std::int64_t>(element_bytes(work.dtype));
@@ -40,6 +41,9 @@ MlaSteps mla_steps(const MlaWork& work, const Target& target) {
 compute::TileProgram mla_program(const Work& work, const Target& target) {
   if (target.variants.mla() != MLA_VARIANT_FLASHMLA_2025_04) {
     throw UsageError("tensor_gpu: mla_decode needs kernels.mla: flashmla_2025_04");
+  }
+  if (target.chip.tensor_gpu().matrix_instruction() == MATRIX_INSTRUCTION_MMA_SYNC) {
+    throw UsageError("tensor_gpu: flashmla_2025_04 needs wgmma or tcgen05, this chip has mma_sync");
   }
   const MlaWork& mla = *work.mla;
   const MlaParts dealt = deal_mla(mla, target.cores.matrix());

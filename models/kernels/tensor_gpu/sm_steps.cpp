@@ -17,10 +17,14 @@ std::int64_t whole(double rate) { return static_cast<std::int64_t>(rate); }
 
 }  // namespace
 
+std::int64_t alu_cycles(std::int64_t elements, const TensorGpu& gpu) {
+  return ceil_div(elements, whole(gpu.alu_rate()));
+}
+
 SoftmaxStep softmax_step(std::int64_t scores, const TensorGpu& gpu) {
   const std::int64_t pass = ceil_div(scores, whole(gpu.fp32_rate()));
   const std::int64_t sfu = ceil_div(scores, whole(gpu.sfu_rate()));
-  const std::int64_t maximum = kAluPasses * pass;
+  const std::int64_t maximum = alu_cycles(scores, gpu);
   return {maximum + 3 * pass, sfu, maximum + std::max(3 * pass, sfu)};
 }
 

@@ -15,9 +15,8 @@ struct MatrixStep {
   std::int64_t smem = 0;
 };
 
-// Passes of one comparison, maximum or selection an element: the ALU pipe does 64 a clock and SM,
-// half of the FP32 rate (CUDA programming guide, arithmetic throughput, compute capability 9.0).
-constexpr std::int64_t kAluPasses = 2;
+// One comparison, maximum or selection an element.
+std::int64_t alu_cycles(std::int64_t elements, const TensorGpu& gpu);
 
 // Scores of a block to P with the running maximum: the maximum first; then scale-and-subtract, sum
 // and conversion (two a lane) run beside exp2.

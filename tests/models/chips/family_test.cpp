@@ -43,6 +43,40 @@ TEST_CASE("HBM is stacks times channels of width times rate, clock or not") {
   CHECK(hbm.interleave == 512);
 }
 
+TEST_CASE("DRAM timing: CK follows the data rate, the rest is time") {
+  Hbm hbm = chip().hbm();
+  DramTiming& timing = *hbm.mutable_timing();
+  timing.set_bits_per_clock(2);
+  timing.set_burst(32);
+  timing.set_tccd_s(2);
+  timing.set_tccd_l(4);
+  timing.set_trp(14.2e-9);
+  timing.set_refresh(REFRESH_PER_BANK);
+  hbm.set_data_rate(3.2e9);
+  const memory::DramSpec slow = dram_spec(hbm);
+  CHECK(slow.burst == 1250);  // 32 B on 64 pins of 3.2 Gb/s
+  CHECK(slow.tCCD_S == 1250);
+  CHECK(slow.tCCD_L == 2500);
+  CHECK(slow.tRP == 14200);
+  CHECK(slow.per_bank_refresh);
+  hbm.set_data_rate(6.4e9);
+  CHECK(dram_spec(hbm).burst == 625);
+  CHECK(dram_spec(hbm).tCCD_L == 1250);
+  CHECK(dram_spec(hbm).tRP == 14200);
+}
+
+TEST_CASE("partitions of L2 need a crossing") {
+  Chip gpu = chip();
+  CHECK(l2_spec(gpu, 2e9).partitions == 1);
+  gpu.mutable_l2()->set_partitions(2);
+  CHECK_THROWS_WITH(l2_spec(gpu, 2e9),
+                    "l2.partitions over 1 need l2.crossing, the rate at which one reads another");
+  gpu.mutable_l2()->set_crossing(600);
+  gpu.mutable_l2()->set_far_latency(236e-9);
+  CHECK(l2_spec(gpu, 2e9).crossing == 600 * 2e9);
+  CHECK(l2_spec(gpu, 2e9).far_latency == 236000);
+}
+
 TEST_CASE("davinci has cube and vector cores apart") {
   Chip die = chip();
   die.set_family(FAMILY_DAVINCI);

@@ -186,7 +186,7 @@ TEST_CASE("long decode streams its cache at HBM speed") {
   Gpu gpu(h800());
   const Operator op = decode(64, 8192, 64, 8, 128);
   const double rate = 64.0 * 8 * 8192 * 256 * 2 / (microseconds(gpu.run(op)) * 1e-6);
-  CHECK(rate < 3.3536e12 * 0.91);
+  CHECK(rate < 3.3536e12 * 0.92);
   CHECK(rate > 3.3536e12 * 0.75);
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("more HBM bandwidth helps a GEMM that waits for memory and no other") 
   const Operator thin = gemm(64, 16384, 7168, DTYPE_BFLOAT16);
   const double before = microseconds(slow.run(thin));
   CHECK(before > 16384.0 * 7168 * 2 / (3.3536e12 * 0.91) * 1e6);  // the weights at full HBM rate
-  CHECK(microseconds(fast.run(thin)) < 0.7 * before);
+  CHECK(microseconds(fast.run(thin)) < 0.75 * before);            // rows open no faster
   const Operator cube = gemm(4096, 4096, 4096, DTYPE_BFLOAT16);
   CHECK(microseconds(fast.run(cube)) > 0.97 * microseconds(slow.run(cube)));
 }

@@ -65,7 +65,7 @@ TEST_CASE("the SFU binds where a row is mostly exponentials") {
   const double us = microseconds(slow.run(softmax(132, 129280)));
   CHECK(us >= elements / 132 / 1.755e9 * 1e6);
   CHECK(us < 1.2 * elements / 132 / 1.755e9 * 1e6);
-  CHECK(us > 2 * microseconds(normal.run(softmax(132, 129280))));
+  CHECK(us > 1.8 * microseconds(normal.run(softmax(132, 129280))));
 }
 
 TEST_CASE("one row keeps one SM busy") {
