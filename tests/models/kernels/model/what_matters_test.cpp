@@ -63,13 +63,14 @@ TEST_CASE("doubling HBM does not matter to an 8192-cube, nor the tensor peak to 
   CHECK(hbm.us(cube) > 0.98 * cube_us);
   CHECK(tensor.us(cube) < 0.75 * cube_us);
   CHECK(tensor.us(decode) > 0.98 * decode_us);
-  CHECK(hbm.us(decode) < 0.6 * decode_us);
+  // Not half: rows open no faster, and half of the data crosses between L2's partitions.
+  CHECK(hbm.us(decode) < 0.8 * decode_us);
 }
 
-// A benchmark's outputs have to go to HBM in the end: 67 MB of them at 3.05 TB/s take 22 us, though
-// L2 would hold the last 50.
+// A benchmark's outputs have to go to HBM in the end: 67 MB of them at the pins' 3.354 TB/s take 20
+// us, though L2 would hold the last 50.
 TEST_CASE("steady repetition pays for the output that the one before left in L2") {
   Gpu gpu("gpu", catalog().chip("h100-sxm").message);
   const double bytes = 8192.0 * 4096 * 2;
-  CHECK(gpu.us(gemm(8192, 4096, 64)) > bytes / 3.05e12 * 1e6);
+  CHECK(gpu.us(gemm(8192, 4096, 64)) > bytes / 3.354e12 * 1e6);
 }
