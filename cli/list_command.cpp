@@ -38,8 +38,8 @@ void add_list(CLI::App& app) {
   const auto common = std::make_shared<Common>();
   command->add_option("kind", *kind, "What to list")
       ->required()
-      ->check(
-          CLI::IsMember({"chips", "systems", "models", "software", "processes", "studies", "ops"}));
+      ->check(CLI::IsMember({"chips", "systems", "models", "software", "processes", "sites",
+                             "supply", "claims", "studies", "ops"}));
   command->add_flag("--json", common->json, "Print one JSON object");
   command->callback([kind, common] { list(*kind, *common); });
 }

@@ -48,6 +48,9 @@ int run(int argc, char** argv) {
   reticle::cli::add_run(app);
   reticle::cli::add_kernel(app);
   reticle::cli::add_collective(app);
+  reticle::cli::add_cost(app);
+  reticle::cli::add_supply(app);
+  reticle::cli::add_claim(app);
   reticle::cli::add_trace(app);
   reticle::cli::add_list(app);
   reticle::cli::add_docs(app);

@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "models/economics/die.h"
-#include "models/economics/package.h"
+#include "models/economics/build.h"
 #include "models/economics/uncertainty.h"
 #include "schema/errors.h"
 
@@ -30,8 +29,16 @@ Terms terms(const Site& site) {
   return terms;
 }
 
+// What an hour pays for building the place: the part of `hosting` that is not somebody's price.
+double facility(const Deployment& d) {
+  const Site& site = d.site.message;
+  Terms t = terms(site);
+  t.life = site.has_facility_life() ? site.facility_life() : t.life;
+  return hourly_cost(deployment_power(d).it * site.facility(), {}, t).capital;
+}
+
 // Turns capital (USD) into what an hour pays for it and appends running costs.
-Items owned(const Deployment& d, Items capital) {
+Items owned(const Deployment& d, Items capital, bool own_facility) {
   const Terms t = terms(d.site.message);
   const double per_hour = hourly_cost(1, {}, t).capital;
   double total = 0;
@@ -41,41 +48,42 @@ Items owned(const Deployment& d, Items capital) {
   }
   const HourlyCost running = hourly_cost(total, deployment_power(d), t);
   capital.push_back({"energy", running.energy});
-  capital.push_back({"hosting", running.hosting});
+  capital.push_back(own_facility ? Item{"facility", facility(d)}
+                                 : Item{"hosting", running.hosting});
   capital.push_back({"maintenance", running.maintenance});
   return capital;
 }
 
-PackageCost built_package(const Deployment& d, int dies_per_wafer) {
-  const Package& package = d.chip.message.package();
-  const DieCost die = die_cost(d.chip.message.die(), d.process->message, dies_per_wafer);
-  PackageBill bill;
-  bill.dies = {{static_cast<int>(package.dies()), die.usd_per_good, package.die_attach_yield()}};
-  bill.hbm = {{static_cast<int>(package.hbm_stacks()), package.hbm_stack_cost(),
-               package.hbm_attach_yield()}};
-  bill.interposer = package.interposer_cost();
-  bill.substrate = package.substrate_cost();
-  bill.test = package.test_cost();
-  bill.final_yield = package.final_yield();
-  return package_cost(bill);
-}
-
-Items build(const Deployment& d, int dies_per_wafer) {
-  const PackageCost package = built_package(d, dies_per_wafer);
-  const auto packages = static_cast<double>(d.packages);
-  const NodeCost& node = d.system.message.cost();
-  return owned(d, {{"dies", packages * package.dies},
-                   {"hbm", packages * package.hbm},
-                   {"packaging_and_test", packages * package.packaging_and_test},
-                   {"host", static_cast<double>(d.nodes) * node.host()},
-                   {"network", packages * node.network_per_package()}});
+Items build(const Deployment& d, const DiePlan& plan) {
+  const PackageCost package = build_package(d.chip.message, d.process->message, plan).cost;
+  const MachineBill bill =
+      build_machine(package, d.system.message.cost(), static_cast<double>(d.packages),
+                    static_cast<double>(d.nodes));
+  return owned(d,
+               {{"dies", bill.dies},
+                {"hbm", bill.hbm},
+                {"packaging_and_test", bill.packaging_and_test},
+                {"boards", bill.boards},
+                {"host", bill.host},
+                {"network", bill.network}},
+               d.site.message.has_facility());
 }
 
 Items price(const Deployment& d) {
   const Package& package = d.chip.message.package();
   const auto packages = static_cast<double>(d.packages);
-  return owned(d, {{"packages", packages * package.price()},
-                   {"network", packages * package.network_price()}});
+  return owned(
+      d,
+      {{"packages", packages * package.price()}, {"network", packages * package.network_price()}},
+      false);
+}
+
+double usd_per_hour(const Items& items) {
+  double sum = 0;
+  for (const Item& item : items) {
+    sum += item.usd;
+  }
+  return sum;
 }
 
 Items rental(const Deployment& d) {
@@ -94,46 +102,6 @@ double total(const Deployment& d, const Items& items) {
   return sum;
 }
 
-Location where(const config::Loaded<Chip>& chip, const std::string& path) {
-  const auto found = chip.provenance.find(path);
-  return found == chip.provenance.end() ? Location{"chip " + chip.message.name()}
-                                        : found->second.at;
-}
-
-// The only numbers of each config that cost reads and that may vary; a die's outline and the wafer
-// do not, because the placement is done once.
-UncertainInputs uncertain(Deployment& d, uint64_t seed) {
-  UncertainInputs inputs(seed);
-  inputs.add(d.chip.message, d.chip.provenance, "chips." + d.chip.message.name() + ".",
-             {"package.", "die.core_share"});
-  if (d.process) {
-    inputs.add(d.process->message, d.process->provenance,
-               "processes." + d.process->message.name() + ".",
-               {"wafer_cost", "wafer_test_cost", "defect_density", "systematic_yield"});
-  }
-  inputs.add(d.system.message, d.system.provenance, "systems." + d.system.message.name() + ".",
-             {"cost.", "power."});
-  inputs.add(d.site.message, d.site.provenance, "site.", {""});
-  return inputs;
-}
-
-int checked_dies_per_wafer(const Deployment& d) {
-  const Die& die = d.chip.message.die();
-  if (die.cores_needed() > die.cores()) {
-    throw ConfigError(where(d.chip, "die.cores_needed"),
-                      "die.cores_needed is " + std::to_string(die.cores_needed()) + ", die.cores " +
-                          std::to_string(die.cores()),
-                      "a die cannot need more cores than it has");
-  }
-  const int dies = dies_per_wafer(die, d.process->message);
-  if (dies == 0) {
-    throw ConfigError(where(d.chip, "die.width"),
-                      "no die of this outline fits a wafer of process " + die.process(),
-                      "see die.width, die.height and the process's wafer_diameter, edge_exclusion");
-  }
-  return dies;
-}
-
 // The bases whose inputs exist, each with its place in the result.
 struct Basis {
   CostBasis* result;
@@ -145,9 +113,9 @@ std::vector<Basis> bases(const Deployment& d, CostResult& result) {
   std::vector<Basis> bases;
   const Chip& chip = d.chip.message;
   if (d.process && chip.has_die() && chip.has_package()) {
-    const int dies = checked_dies_per_wafer(d);
+    const DiePlan plan = checked_plan(d.chip, *d.process);
     bases.push_back(
-        {result.mutable_build(), [dies](const Deployment& x) { return build(x, dies); }, {}});
+        {result.mutable_build(), [plan](const Deployment& x) { return build(x, plan); }, {}});
   }
   if (chip.has_package() && chip.package().has_price()) {
     bases.push_back({result.mutable_price(), price, {}});
@@ -192,27 +160,72 @@ WallPower deployment_power(const Deployment& d) {
   return wall_power(load, d.site.message.psu_efficiency(), d.site.message.pue());
 }
 
-CostResult deployment_cost(const Deployment& deployment, int64_t draws, uint64_t seed) {
-  if (deployment.packages < 1 || !(deployment.tokens_per_s > 0) || draws < 1) {
-    throw std::domain_error("deployment_cost: needs packages, tokens and draws");
+std::vector<CostResult> deployment_costs(std::vector<Deployment> deployments,
+                                         const Uncertainty& uncertainty, uint64_t seed) {
+  UncertainInputs inputs(seed);
+  std::vector<CostResult> results(deployments.size());
+  std::vector<std::vector<Basis>> all;
+  for (std::size_t i = 0; i < deployments.size(); ++i) {
+    Deployment& d = deployments[i];
+    if (d.packages < 1 || !(d.tokens_per_s > 0)) {
+      throw std::domain_error("deployment_costs: needs packages and tokens");
+    }
+    all.push_back(bases(d, results[i]));
+    for (const Basis& basis : all.back()) {
+      write_breakdown(d, basis);
+    }
+    add_inputs(d, inputs);
   }
-  Deployment d = deployment;  // the draws overwrite its uncertain numbers
-  CostResult result;
-  std::vector<Basis> all = bases(d, result);
-  for (const Basis& basis : all) {
-    write_breakdown(d, basis);
-  }
-  const UncertainInputs inputs = uncertain(d, seed);
-  for (int64_t i = 0; i < draws; ++i) {
-    inputs.draw(static_cast<uint64_t>(i));
-    for (Basis& basis : all) {
-      basis.samples.push_back(total(d, basis.items(d)));
+  inputs.correlate(uncertainty.correlations(), {}, "");
+  inputs.sample(uncertainty.draws(), [&] {
+    for (std::size_t i = 0; i < deployments.size(); ++i) {
+      for (Basis& basis : all[i]) {
+        basis.samples.push_back(total(deployments[i], basis.items(deployments[i])));
+      }
+    }
+  });
+  for (const std::vector<Basis>& one : all) {
+    for (const Basis& basis : one) {
+      *basis.result->mutable_usd_per_million_tokens() = quantiles(basis.samples);
     }
   }
-  for (const Basis& basis : all) {
-    *basis.result->mutable_usd_per_million_tokens() = quantiles(basis.samples);
+  return results;
+}
+
+CostResult deployment_cost(const Deployment& deployment, uint32_t draws, uint64_t seed) {
+  Uncertainty uncertainty;
+  uncertainty.set_draws(draws);
+  return deployment_costs({deployment}, uncertainty, seed).front();
+}
+
+double build_usd_per_hour(const Deployment& d, const DiePlan& plan) {
+  return usd_per_hour(build(d, plan));
+}
+
+double price_usd_per_hour(const Deployment& d) { return usd_per_hour(price(d)); }
+
+double rental_usd_per_hour(const Deployment& d) { return usd_per_hour(rental(d)); }
+
+void add_inputs(Deployment& d, UncertainInputs& inputs) {
+  add_package_inputs(d.chip, d.process ? &*d.process : nullptr, inputs);
+  inputs.add(d.system.message, d.system.provenance, "systems." + d.system.message.name() + ".",
+             {"cost.", "power."});
+  inputs.add(d.site.message, d.site.provenance, "site.", {""});
+}
+
+void add_package_inputs(config::Loaded<Chip>& chip, config::Loaded<Process>* process,
+                        UncertainInputs& inputs) {
+  inputs.add(
+      chip.message, chip.provenance, "chips." + chip.message.name() + ".",
+      {"package.", "die.core_share", "die.blocks.", "die.stitch_yield", "die.reported_yield"});
+  if (process == nullptr) {
+    return;
   }
-  return result;
+  const std::string prefix = "processes." + process->message.name() + ".";
+  inputs.add(process->message, process->provenance, prefix,
+             {"wafer_cost", "wafer_test_cost", "defect_density", "systematic_yield", "clustering",
+              "critical_area_ratio", "layers.", "patterning.", "probe_coverage", "carbon."});
+  inputs.correlate(process->message.correlations(), process->provenance, prefix);
 }
 
 }  // namespace reticle::economics

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace reticle::economics {
 namespace {
@@ -26,7 +28,8 @@ class Search {
         height_(grid.die_height),
         pitch_x_(grid.die_width + grid.scribe),
         pitch_y_(grid.die_height + grid.scribe),
-        radius_(grid.wafer_diameter / 2 - grid.edge_exclusion) {}
+        radius_(grid.wafer_diameter / 2 - grid.edge_exclusion),
+        floor_(std::max(-radius_, grid.notch - grid.wafer_diameter / 2)) {}
 
   std::vector<DiePosition> best() {
     if (radius_ <= 0) {
@@ -46,6 +49,9 @@ class Search {
           }
         }
       }
+    }
+    if (floor_ > -radius_) {
+      try_rows_on_floor();
     }
     return positions(best_offset_);
   }
@@ -73,8 +79,23 @@ class Search {
     }
     const double half = std::min(1.0, length / 2 / radius_);
     const double distance = radius_ * std::sqrt(1 - half * half);
-    try_offset(
-        {-dx / 2 - distance * dy / length - corner.x, -dy / 2 + distance * dx / length - corner.y});
+    const Offset offset = {-dx / 2 - distance * dy / length - corner.x,
+                           -dy / 2 + distance * dx / length - corner.y};
+    try_offset(offset);
+    if (floor_ > -radius_) {  // upside down is another wafer then
+      try_offset({offset.x, -offset.y - height_});
+    }
+  }
+
+  // A row stands on the notch's strip, and a corner of some row touches the circle.
+  void try_rows_on_floor() {
+    for (double low = floor_; low + height_ <= radius_; low += pitch_y_) {
+      for (const double y : {low, low + height_}) {
+        const double reach = std::sqrt(std::max(0.0, radius_ * radius_ - y * y));
+        try_offset({-reach, floor_});
+        try_offset({reach - width_, floor_});
+      }
+    }
   }
 
   void try_offset(Offset offset) {
@@ -97,7 +118,13 @@ class Search {
             static_cast<long>(std::floor((reach + slack - side - offset) / pitch))};
   }
 
-  Line rows(Offset offset) const { return line(radius_, offset.y, pitch_y_, height_); }
+  Line rows(Offset offset) const {
+    Line all = line(radius_, offset.y, pitch_y_, height_);
+    const double slack = radius_ * kRounding;
+    all.first =
+        std::max(all.first, static_cast<long>(std::ceil((floor_ - slack - offset.y) / pitch_y_)));
+    return all;
+  }
   Line row(Offset offset, long index) const {
     const double low = offset.y + static_cast<double>(index) * pitch_y_;
     const double far = std::min(radius_, std::max(std::abs(low), std::abs(low + height_)));
@@ -131,6 +158,7 @@ class Search {
   double pitch_x_;
   double pitch_y_;
   double radius_;
+  double floor_;  // lowest usable y
   double step_ = 1;
   long best_count_ = 0;
   Offset best_offset_;
@@ -139,11 +167,72 @@ class Search {
 }  // namespace
 
 std::vector<DiePosition> place_dies(const WaferGrid& grid) {
-  if (!(grid.die_width > 0 && grid.die_height > 0 && grid.scribe >= 0 &&
-        grid.edge_exclusion >= 0)) {
+  if (!(grid.die_width > 0 && grid.die_height > 0 && grid.scribe >= 0 && grid.edge_exclusion >= 0 &&
+        grid.notch >= 0)) {
     throw std::domain_error("place_dies: lengths must be positive");
   }
   return Search(grid).best();
+}
+
+std::vector<DiePosition> partial_dies(const WaferGrid& grid,
+                                      const std::vector<DiePosition>& whole) {
+  if (whole.empty()) {
+    return {};
+  }
+  const double pitch_x = grid.die_width + grid.scribe;
+  const double pitch_y = grid.die_height + grid.scribe;
+  const double radius = grid.wafer_diameter / 2;
+  const auto index = [](double distance, double pitch) { return std::lround(distance / pitch); };
+  const DiePosition origin = whole.front();
+  std::set<std::pair<long, long>> taken;
+  for (const DiePosition& die : whole) {
+    taken.insert({index(die.y - origin.y, pitch_y), index(die.x - origin.x, pitch_x)});
+  }
+  std::vector<DiePosition> partial;
+  const long rows = index(2 * grid.wafer_diameter, pitch_y);
+  const long columns = index(2 * grid.wafer_diameter, pitch_x);
+  for (long row = -rows; row <= rows; ++row) {
+    for (long column = -columns; column <= columns; ++column) {
+      const DiePosition die = {origin.x + static_cast<double>(column) * pitch_x,
+                               origin.y + static_cast<double>(row) * pitch_y};
+      const double near_x = std::max(0.0, std::abs(die.x) - grid.die_width / 2);
+      const double near_y = std::max(0.0, std::abs(die.y) - grid.die_height / 2);
+      if (taken.count({row, column}) == 0 && std::hypot(near_x, near_y) < radius) {
+        partial.push_back(die);
+      }
+    }
+  }
+  return partial;
+}
+
+FieldPlan plan_fields(const WaferGrid& grid, const std::vector<DiePosition>& dies,
+                      double field_width, double field_height) {
+  const double slack = grid.wafer_diameter * kRounding;
+  const auto fit = [&](double field, double side) {  // one half street on either side is shared
+    return static_cast<int>(std::floor((field + grid.scribe + slack) / (side + grid.scribe)));
+  };
+  FieldPlan plan;
+  plan.columns = fit(field_width, grid.die_width);
+  plan.rows = fit(field_height, grid.die_height);
+  if (plan.columns < 1 || plan.rows < 1) {
+    return {};
+  }
+  plan.utilisation =
+      plan.columns * plan.rows * grid.die_width * grid.die_height / field_width / field_height;
+  for (int x = 0; x < plan.columns; ++x) {
+    for (int y = 0; y < plan.rows; ++y) {
+      std::set<std::pair<long, long>> fields;
+      for (const DiePosition& die : dies) {
+        const long column = std::lround((die.x - dies[0].x) / (grid.die_width + grid.scribe));
+        const long row = std::lround((die.y - dies[0].y) / (grid.die_height + grid.scribe));
+        fields.insert({std::lround(std::floor(static_cast<double>(column + x) / plan.columns)),
+                       std::lround(std::floor(static_cast<double>(row + y) / plan.rows))});
+      }
+      const int exposures = static_cast<int>(fields.size());
+      plan.exposures = plan.exposures == 0 ? exposures : std::min(plan.exposures, exposures);
+    }
+  }
+  return plan;
 }
 
 }  // namespace reticle::economics

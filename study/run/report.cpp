@@ -1,47 +1,13 @@
 #include "study/run/report.h"
 
-#include <cstdio>
 #include <sstream>
 #include <vector>
+
+#include "study/table.h"
 
 namespace reticle::study {
 
 namespace {
-
-// Four significant digits: the models are not better than that.
-std::string figure(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, value >= 1000 ? "%.0f" : "%.4g", value);
-  return text;
-}
-
-std::string percent(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%+.1f %%", value);
-  return text;
-}
-
-using Table = std::vector<std::vector<std::string>>;
-
-// Columns as wide as their widest cell; the first left, the others right aligned.
-void print(std::ostringstream& out, const Table& table) {
-  std::vector<std::size_t> width;
-  for (const auto& row : table) {
-    width.resize(std::max(width.size(), row.size()), 0);
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      width[c] = std::max(width[c], row[c].size());
-    }
-  }
-  for (const auto& row : table) {
-    std::string line = "  ";
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string pad(width[c] - row[c].size(), ' ');
-      line += c == 0 ? row[c] + pad : "  " + pad + row[c];
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out << line << '\n';
-  }
-}
 
 void print_parts(std::ostringstream& out, const Throughput& throughput) {
   Table table = {{"", "simulated", "unit", "published", "error"}};

@@ -14,8 +14,9 @@ namespace reticle::study {
 
 namespace {
 
-CostResult cost(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
-                const ScenarioResult& result, std::uint64_t seed) {
+economics::Deployment deployment_of(const ScenarioInputs& inputs,
+                                    const config::Loaded<Study>& study,
+                                    const ScenarioResult& result) {
   economics::Deployment deployment;
   deployment.chip = inputs.package;
   deployment.process = inputs.process;
@@ -25,17 +26,30 @@ CostResult cost(const ScenarioInputs& inputs, const config::Loaded<Study>& study
   deployment.nodes = inputs.machine.nodes;
   deployment.watts_per_package = result.energy().chip().avg_power_w();
   deployment.tokens_per_s = result.throughput().tokens_per_s();
-  return economics::deployment_cost(deployment, study.message.uncertainty().draws(), seed);
+  return deployment;
+}
+
+// All scenarios together, so that what they share has the same draws.
+void add_costs(StudyRun& run, const config::Loaded<Study>& study, std::uint64_t seed) {
+  std::vector<economics::Deployment> deployments;
+  for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
+    deployments.push_back(
+        deployment_of(run.scenarios[i].inputs, study, run.result.scenarios(static_cast<int>(i))));
+  }
+  const std::vector<CostResult> costs =
+      economics::deployment_costs(deployments, study.message.uncertainty(), seed);
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    *run.result.mutable_scenarios(static_cast<int>(i))->mutable_cost() = costs[i];
+  }
 }
 
 ScenarioResult answer(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
-                      const Step& step, Simulator& simulator, std::uint64_t seed) {
+                      const Step& step, Simulator& simulator) {
   ScenarioResult result;
   result.set_name(inputs.scenario.name());
   *result.mutable_throughput() = throughput(inputs, step);
   add_parts(*result.mutable_throughput(), inputs, study, step, simulator);
   *result.mutable_energy() = energy(inputs, result.throughput(), step);
-  *result.mutable_cost() = cost(inputs, study, result, seed);
   *result.mutable_bottlenecks() = bottlenecks(step);
   *result.mutable_assumptions() = assumptions(inputs, study);
   *result.mutable_memory() = inputs.memory;
@@ -69,8 +83,9 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
     ScenarioRun& one = run.scenarios[i];
     doing = "simulating " + one.inputs.scenario.name();
     one.step = simulate_step(one.inputs, simulators[i]);
-    *run.result.add_scenarios() = answer(one.inputs, study, one.step, simulators[i], options.seed);
+    *run.result.add_scenarios() = answer(one.inputs, study, one.step, simulators[i]);
   }
+  add_costs(run, study, options.seed);
   return run;
 }
 

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "schema/config/mapping.h"
+
 using namespace reticle;
 using namespace reticle::economics;
 
@@ -17,6 +19,7 @@ config::Origin range(double low, double high) {
 
 config::Loaded<Process> process() {
   config::Loaded<Process> process;
+  config::fill_presets(process.message);
   process.message.set_name("fab");
   process.message.set_wafer_diameter(0.3);
   process.message.set_edge_exclusion(0.005);
@@ -32,6 +35,7 @@ config::Loaded<Chip> chip() {
   config::Loaded<Chip> chip;
   chip.message.set_name("ascend");
   Die& die = *chip.message.mutable_die();
+  config::fill_presets(die);
   die.set_process("fab");
   die.set_width(0.02132);
   die.set_height(0.03122);
@@ -39,6 +43,7 @@ config::Loaded<Chip> chip() {
   die.set_cores_needed(24);
   die.set_core_share(0.55);
   Package& package = *chip.message.mutable_package();
+  config::fill_presets(package);
   package.set_dies(2);
   package.set_hbm_stacks(8);
   package.set_hbm_stack_cost(192);
@@ -61,6 +66,7 @@ Deployment deployment() {
   d.chip = chip();
   d.process = process();
   d.system.message.set_name("machine");
+  config::fill_presets(*d.system.message.mutable_cost());
   d.system.message.mutable_cost()->set_host(32010);
   d.system.message.mutable_cost()->set_network_per_package(5400);
   d.system.message.mutable_power()->set_host(4800);
@@ -125,7 +131,7 @@ TEST_CASE("the build basis, part by part, against arithmetic by hand") {
   CHECK(part(build, "dies") ==
         Approx(160 * 2 * (13500 / (80 * 0.33)) / (0.9801 * 0.960693 * 0.97) * per_usd * to_mtok)
             .epsilon(2e-3));
-  CHECK(build.breakdown_size() == 8);
+  CHECK(build.breakdown_size() == 9);
 }
 
 TEST_CASE("the price basis pays the list price and nothing that was modelled") {
@@ -221,10 +227,37 @@ TEST_CASE("the same seed gives the same bytes, another seed other draws of the s
   CHECK(cost(deployment(), 2).build().usd_per_million_tokens().p50() == Approx(p50).epsilon(0.02));
 }
 
-TEST_CASE("scenarios share draws: an input fixed in one leaves the other inputs' draws alone") {
+TEST_CASE("deployments of one call share draws: the same one twice costs the same to the bit") {
+  Deployment dearer = deployment();
+  dearer.site.message.set_electricity(0.09);
+  Uncertainty uncertainty;
+  uncertainty.set_draws(1000);
+  const auto both = deployment_costs({deployment(), deployment(), dearer}, uncertainty, 1);
+  CHECK(both[0].SerializeAsString() == both[1].SerializeAsString());
+  const double difference = both[2].build().usd_per_million_tokens().p50() -
+                            both[0].build().usd_per_million_tokens().p50();
+  const double energy = part(both[2].build(), "energy") - part(both[0].build(), "energy");
+  CHECK(difference == Approx(energy).epsilon(1e-9));  // nothing else moved
+}
+
+TEST_CASE(
+    "a site with a facility pays it off in the build basis and pays rent in the price basis") {
   Deployment d = deployment();
-  d.process->provenance.clear();
-  CHECK(cost(d).price().SerializeAsString() == cost(deployment()).price().SerializeAsString());
+  d.site.message.set_facility(10);
+  d.site.message.set_facility_life(15);
+  const CostResult result = cost(d);
+  const double it = deployment_power(d).it;
+  CHECK(part(result.build(), "facility") == Approx(it * 10 * capital_recovery_factor(0.10, 15) /
+                                                   8760 / 0.95 * 1e6 / 3600 / (160 * 1943.0)));
+  CHECK(part(result.price(), "hosting") == Approx(part(cost(deployment()).price(), "hosting")));
+}
+
+TEST_CASE("spare nodes and boards that fail are paid for") {
+  const double base = sum(cost(deployment()).build());
+  CHECK(build_after([](Deployment& d) { d.system.message.mutable_cost()->set_spare_share(0.1); }) >
+        base);
+  CHECK(build_after([](Deployment& d) { d.system.message.mutable_cost()->set_board_yield(0.9); }) >
+        base);
 }
 
 TEST_CASE("wall power of the deployment") {
@@ -256,6 +289,6 @@ TEST_CASE("dies that cannot be are config errors at the key") {
       "chips/a.yaml:7:3: die.cores_needed is 26, die.cores 25 (a die cannot need more "
       "cores than it has)");
   d = deployment();
-  d.chip.message.mutable_die()->set_width(0.29);
+  d.process->message.set_wafer_diameter(0.04);
   CHECK_THROWS_WITH(cost(d), Catch::Contains("no die of this outline fits a wafer of process fab"));
 }

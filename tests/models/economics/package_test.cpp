@@ -7,7 +7,16 @@ using namespace reticle::economics;
 
 namespace {
 
-PackageBill ascend_910c() { return {{{2, 865.38, 0.99}}, {{8, 160, 0.995}}, 500, 60, 150, 0.97}; }
+PackageBill ascend_910c() {
+  PackageBill bill;
+  bill.dies = {{2, 865.38, 0.99}};
+  bill.hbm = {{8, 160, 0.995}};
+  bill.interposer = 500;
+  bill.substrate = 60;
+  bill.test = 150;
+  bill.final_yield = 0.97;
+  return bill;
+}
 
 }  // namespace
 
@@ -28,7 +37,7 @@ TEST_CASE("perfect assembly costs its materials") {
   const PackageCost cost = package_cost(bill);
   CHECK(cost.dies == Approx(2 * 865.38));
   CHECK(cost.hbm == 8 * 160);
-  CHECK(cost.packaging_and_test == 500 + 60 + 150);
+  CHECK(cost.packaging_and_test() == 500 + 60 + 150);
   CHECK(assembly_yield(bill) == 1);
 }
 
@@ -38,7 +47,8 @@ TEST_CASE("the parts add up to the staged line, each with its own scrap") {
   const double y_hbm = std::pow(0.995, 8);
   CHECK(cost.dies == Approx(2 * 865.38 / (y_die * y_hbm * 0.97)).epsilon(1e-9));
   CHECK(cost.hbm == Approx(8 * 160 / (y_hbm * 0.97)).epsilon(1e-9));
-  CHECK(cost.packaging_and_test == Approx(500 / (y_die * y_hbm * 0.97) + 210 / 0.97).epsilon(1e-9));
+  CHECK(cost.packaging_and_test() ==
+        Approx(500 / (y_die * y_hbm * 0.97) + 210 / 0.97).epsilon(1e-9));
   CHECK(cost.total() ==
         Approx(cost_per_good({{2 * 865.38 + 500, 0, y_die}, {8 * 160, 0, y_hbm}, {60, 150, 0.97}}))
             .epsilon(1e-9));
@@ -58,4 +68,56 @@ TEST_CASE("cost does not depend on how identical dies are listed") {
   one_by_one.hbm = {{3, 160, 0.995}, {5, 160, 0.995}};
   CHECK(package_cost(one_by_one).total() ==
         Approx(package_cost(ascend_910c()).total()).epsilon(1e-14));
+}
+
+TEST_CASE("two modules: a bad one is scrapped without its neighbour") {
+  PackageBill two = ascend_910c();
+  two.modules = 2;
+  CHECK(package_cost(two).total() < package_cost(ascend_910c()).total());
+  CHECK(assembly_yield(two) == assembly_yield(ascend_910c()));
+  // One die and four stacks on each interposer.
+  const double module = cost_per_good({{865.38 + 250, 0, 0.99}, {4 * 160, 0, std::pow(0.995, 4)}});
+  CHECK(package_cost(two).total() ==
+        Approx(cost_per_good({{2 * module + 60, 150, 0.97}})).epsilon(1e-12));
+  two.module_attach_yield = 0.9;
+  CHECK(package_cost(two).total() ==
+        Approx(cost_per_good({{2 * module + 60, 150, 0.97 * 0.81}})).epsilon(1e-12));
+}
+
+TEST_CASE("chip-first loses dies with their interposer, chip-last only the interposer") {
+  PackageBill last = ascend_910c();
+  last.interposer_yield = 0.9;
+  PackageBill first = last;
+  first.assembly = reticle::ASSEMBLY_CHIP_FIRST;
+  const PackageCost perfect = package_cost(ascend_910c());
+  CHECK(package_cost(last).dies == perfect.dies);
+  CHECK(package_cost(last).interposer == Approx(perfect.interposer / 0.9));
+  CHECK(package_cost(first).dies == Approx(perfect.dies / 0.9));
+  CHECK(package_cost(first).hbm == perfect.hbm);
+  CHECK(package_cost(first).total() > package_cost(last).total());
+}
+
+TEST_CASE("a die that escaped its test costs the whole package") {
+  PackageBill bill = ascend_910c();
+  bill.good_dies = 0.97;
+  CHECK(package_cost(bill).total() == Approx(package_cost(ascend_910c()).total() / 0.97));
+}
+
+TEST_CASE("the bill of a package's config") {
+  reticle::Package package;
+  package.set_dies(2);
+  package.set_hbm_stacks(8);
+  package.set_hbm_stack_cost(160);
+  package.set_die_attach_yield(0.99);
+  package.set_hbm_attach_yield(0.995);
+  package.set_interposer_cost(500);
+  package.set_substrate_cost(60);
+  package.set_test_cost(150);
+  package.set_final_yield(0.97);
+  package.set_modules(1);
+  package.set_module_attach_yield(1);
+  package.set_interposer_yield(1);
+  CHECK(package_cost(package_bill(package, 865.38)).total() ==
+        Approx(package_cost(ascend_910c()).total()).epsilon(1e-14));
+  CHECK(package_bill(package, 1, 0.01).good_dies == Approx(0.9801));
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr double kMm = 1e-3;
 
 WaferGrid wafer(double width_mm, double height_mm, double scribe_mm = 0.2, double edge_mm = 5) {
-  return {300 * kMm, edge_mm * kMm, scribe_mm * kMm, width_mm * kMm, height_mm * kMm};
+  return {300 * kMm, edge_mm * kMm, scribe_mm * kMm, width_mm * kMm, height_mm * kMm, 0};
 }
 
 size_t count(const WaferGrid& grid) { return place_dies(grid).size(); }
@@ -117,4 +117,61 @@ TEST_CASE("tiny dies: the thinned search stays within a percent of the area boun
   const auto dies = static_cast<double>(count(grid));
   CHECK(dies < bound);
   CHECK(dies > bound * 0.99);
+}
+
+TEST_CASE("a notch never adds dies, and one inside the edge exclusion changes nothing") {
+  for (const double notch_mm : {0.0, 5.0, 7.0, 10.0, 20.0}) {
+    WaferGrid grid = wafer(15, 15, 1, 5);
+    grid.notch = notch_mm * kMm;
+    const auto dies = place_dies(grid);
+    CHECK(dies.size() <= count(wafer(15, 15, 1, 5)));
+    if (notch_mm <= 5) {
+      CHECK(dies.size() == count(wafer(15, 15, 1, 5)));
+    }
+    for (const DiePosition& die : dies) {
+      CHECK(die.y - 7.5 * kMm >= (-150 + notch_mm) * kMm - 1e-9);
+    }
+  }
+}
+
+TEST_CASE("a strip over half the wafer: dies stand on it") {
+  // 150 mm from the bottom: two dies of 90 x 120 fill the upper half disc (3-4-5).
+  WaferGrid grid{0.3, 0, 0, 0.09, 0.12, 0.15};
+  CHECK(count(grid) == 2);
+  grid.notch = 0.1501;
+  CHECK(count(grid) < 2);
+}
+
+TEST_CASE("partial dies touch the wafer and are no whole ones") {
+  const WaferGrid grid = wafer(21.32, 31.22);
+  const auto whole = place_dies(grid);
+  const auto partial = partial_dies(grid, whole);
+  CHECK(partial.size() > 20);
+  const double wafer_area = 3.14159265358979 * 0.15 * 0.15;
+  CHECK(double(whole.size() + partial.size()) * 21.52e-3 * 31.42e-3 > wafer_area);
+  for (const DiePosition& die : partial) {
+    const double far = std::hypot(std::abs(die.x) + 10.66e-3, std::abs(die.y) + 15.61e-3);
+    CHECK(far > 0.145 - 1e-9);
+  }
+  CHECK(partial_dies(grid, {}).empty());
+}
+
+TEST_CASE("scanner fields: trimmed to whole dies, as few as cover the wafer") {
+  const WaferGrid large = wafer(26, 33);
+  const FieldPlan one = plan_fields(large, place_dies(large), 26 * kMm, 33 * kMm);
+  CHECK(one.columns == 1);
+  CHECK(one.rows == 1);
+  CHECK(one.utilisation == Approx(1));
+  CHECK(one.exposures == 60);
+  const WaferGrid small = wafer(12.9, 10.8, 0.1, 3);
+  const auto dies = place_dies(small);
+  const FieldPlan six = plan_fields(small, dies, 26 * kMm, 33 * kMm);
+  CHECK(six.columns == 2);
+  CHECK(six.rows == 3);
+  CHECK(six.utilisation == Approx(6 * 12.9 * 10.8 / 858));
+  CHECK(six.exposures >= int(dies.size() + 5) / 6);
+  CHECK(six.exposures < int(dies.size()) / 4);
+  // A high-NA lens prints half a field.
+  CHECK(plan_fields(small, dies, 26 * kMm, 16.5 * kMm).rows == 1);
+  CHECK(plan_fields(large, place_dies(large), 26 * kMm, 16.5 * kMm).columns == 0);
 }

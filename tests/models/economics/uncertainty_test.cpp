@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <numeric>
+#include <tuple>
 
 #include "schema/errors.h"
 
@@ -19,62 +20,94 @@ config::Origin range(double low, double high) {
   return origin;
 }
 
-std::vector<double> wafer_draws(const std::string& prefix, uint64_t seed, uint64_t n) {
+std::vector<double> wafer_draws(const std::string& prefix, uint64_t seed, uint32_t n) {
   Process process;
   process.set_wafer_cost(13500);
   UncertainInputs inputs(seed);
   inputs.add(process, {{"wafer_cost", range(10000, 16000)}}, prefix, {"wafer_cost"});
   std::vector<double> draws;
-  for (uint64_t i = 0; i < n; ++i) {
-    inputs.draw(i);
-    draws.push_back(process.wafer_cost());
-  }
+  inputs.sample(n, [&] { draws.push_back(process.wafer_cost()); });
+  CHECK(process.wafer_cost() == 13500);  // the mode again
   return draws;
 }
 
 }  // namespace
 
-TEST_CASE("draws are pure functions of seed, path and index, to the bit") {
-  CHECK(uniform_draw(1, "a", 0) == uniform_draw(1, "a", 0));
-  CHECK(uniform_draw(1, "a", 0) != uniform_draw(2, "a", 0));
-  CHECK(uniform_draw(1, "a", 0) != uniform_draw(1, "b", 0));
-  CHECK(uniform_draw(1, "a", 0) != uniform_draw(1, "a", 1));
-}
-
-TEST_CASE("draws equal those of an independent FNV-1a and SplitMix64") {
-  // Computed in Python; its parts give the published vectors: SplitMix64 from state 0
-  // e220a8397b1dcdaf, FNV-1a of "foobar" 85944171f73967e8.
-  CHECK(uniform_draw(1, "a", 0) == 0x1.e1f3e68a9a061p-1);
-  CHECK(uniform_draw(1, "site.electricity", 9999) == 0x1.ae648fa69f19dp-1);
-  CHECK(uniform_draw(~uint64_t{0}, "processes.smic-n2.defect_density", 1) == 0x1.3080b2001d130p-5);
-}
-
-TEST_CASE("draws fill (0, 1) evenly and two inputs are not correlated") {
-  constexpr uint64_t kDraws = 20000;
-  double mean = 0, product = 0, square = 0;
-  for (uint64_t i = 0; i < kDraws; ++i) {
-    const double a = uniform_draw(1, "processes.smic-n2.wafer_cost", i);
-    const double b = uniform_draw(1, "processes.smic-n2.defect_density", i);
-    REQUIRE((a > 0 && a < 1));
-    mean += a / kDraws;
-    square += a * a / kDraws;
-    product += (a - 0.5) * (b - 0.5) / kDraws;
-  }
-  // Five standard errors of each mean.
-  CHECK(mean == Approx(0.5).margin(5 * 0.28868 / 141.4));
-  CHECK(square == Approx(1.0 / 3).margin(5 * 0.2981 / 141.4));
-  CHECK(product == Approx(0).margin(5 * 0.0833 / 141.4));
-}
-
 TEST_CASE("a draw stays in its range, reproduces, and follows the prior") {
-  const auto draws = wafer_draws("processes.x.", 1, 20000);
-  CHECK(draws == wafer_draws("processes.x.", 1, 20000));
-  CHECK(draws != wafer_draws("processes.y.", 1, 20000));
+  const auto draws = wafer_draws("processes.x.", 1, 4096);
+  CHECK(draws == wafer_draws("processes.x.", 1, 4096));
+  CHECK(draws != wafer_draws("processes.y.", 1, 4096));
+  CHECK(draws != wafer_draws("processes.x.", 2, 4096));
   CHECK(*std::min_element(draws.begin(), draws.end()) >= 10000);
   CHECK(*std::max_element(draws.begin(), draws.end()) <= 16000);
-  // Mean (10 + 13.5 + 16) / 3 thousand; standard deviation 1,234.
-  const double mean = std::accumulate(draws.begin(), draws.end(), 0.0) / 20000;
-  CHECK(mean == Approx(39500.0 / 3).margin(5 * 1234 / 141.4));
+  // Mean (10 + 13.5 + 16) / 3 thousand, to a thousandth of its standard deviation of 1,234.
+  const double mean = std::accumulate(draws.begin(), draws.end(), 0.0) / 4096;
+  CHECK(mean == Approx(39500.0 / 3).margin(1.2));
+}
+
+TEST_CASE("two messages that share a path share its draws") {
+  Site cheap;
+  Site dear;
+  cheap.set_electricity(0.05);
+  dear.set_electricity(0.10);
+  UncertainInputs inputs(1);
+  inputs.add(cheap, {{"electricity", range(0.04, 0.06)}}, "site.", {""});
+  inputs.add(dear, {{"electricity", range(0.08, 0.12)}}, "site.", {""});
+  CHECK(inputs.paths() == std::vector<std::string>{"site.electricity"});
+  inputs.sample(100, [&] { CHECK(dear.electricity() == Approx(2 * cheap.electricity())); });
+}
+
+TEST_CASE("numbers of keyed lists are found by their keys") {
+  Supply supply;
+  supply.add_years()->set_name("2025");
+  SupplyYear& year = *supply.add_years();
+  year.set_name("2026");
+  year.set_wafers_per_month(13000);
+  UncertainInputs inputs(1);
+  inputs.add(supply, {{"years.2026.wafers_per_month", range(10000, 16000)}}, "supply.s.", {""});
+  inputs.sample(1, [&] {
+    CHECK(supply.years(0).wafers_per_month() == 0);
+    CHECK(supply.years(1).wafers_per_month() != 13000);
+  });
+}
+
+TEST_CASE("correlated inputs rise and fall together; impossible ones are refused at their place") {
+  Process process;
+  process.set_wafer_cost(100);
+  process.set_defect_density(100);
+  process.set_wafer_test_cost(100);
+  for (const auto& [name, first, second, rank] :
+       std::vector<std::tuple<const char*, const char*, const char*, double>>{
+           {"price", "wafer_cost", "defect_density", 1}}) {
+    Correlation& one = *process.add_correlations();
+    one.set_name(name);
+    one.set_first(first);
+    one.set_second(second);
+    one.set_rank(rank);
+  }
+  const config::Provenance provenance = {{"wafer_cost", range(50, 150)},
+                                         {"defect_density", range(50, 150)},
+                                         {"wafer_test_cost", range(50, 150)},
+                                         {"correlations.price.rank", range(0, 0)}};
+  {
+    UncertainInputs inputs(1);
+    inputs.add(process, provenance, "p.", {"wafer", "defect"});
+    inputs.correlate(process.correlations(), provenance, "p.");
+    inputs.sample(
+        50, [&] { CHECK(process.defect_density() == Approx(process.wafer_cost()).epsilon(1e-6)); });
+  }
+  for (const char* second : {"wafer_cost", "defect_density"}) {
+    Correlation& one = *process.add_correlations();
+    one.set_first("wafer_test_cost");
+    one.set_second(second);
+    one.set_rank(second == std::string("wafer_cost") ? 0.5 : -0.5);
+  }
+  UncertainInputs inputs(1);
+  inputs.add(process, provenance, "p.", {"wafer", "defect"});
+  inputs.correlate(process.correlations(), provenance, "p.");
+  CHECK_THROWS_WITH(
+      inputs.sample(1, [] {}),
+      "p.yaml:3:5: no joint distribution has these correlations (weaken one of them)");
 }
 
 TEST_CASE("only numbers with a range, in the sections asked for, are drawn") {
@@ -87,10 +120,11 @@ TEST_CASE("only numbers with a range, in the sections asked for, are drawn") {
   UncertainInputs inputs(1);
   inputs.add(chip, provenance, "chips.c.", {"package.", "die.core_share"});
   CHECK(inputs.paths() == std::vector<std::string>{"chips.c.package.price"});
-  inputs.draw(7);
-  CHECK(chip.package().price() != 20);
-  CHECK(chip.package().rental() == 2);
-  CHECK(chip.power().cap() == 375);
+  inputs.sample(1, [&] {
+    CHECK(chip.package().price() != 20);
+    CHECK(chip.package().rental() == 2);
+    CHECK(chip.power().cap() == 375);
+  });
 }
 
 TEST_CASE("a range that does not hold its number, or holds a whole number, is an error") {
@@ -113,9 +147,10 @@ TEST_CASE("a mode at the end of its range is a legal prior") {
   process.set_defect_density(1000);
   UncertainInputs inputs(1);
   inputs.add(process, {{"defect_density", range(600, 1000)}}, "p.", {"defect_density"});
-  inputs.draw(0);
-  CHECK(process.defect_density() > 600);
-  CHECK(process.defect_density() < 1000);
+  inputs.sample(1, [&] {
+    CHECK(process.defect_density() > 600);
+    CHECK(process.defect_density() < 1000);
+  });
 }
 
 TEST_CASE("quantiles interpolate between order statistics") {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "study/cost/cost_inputs.h"
+
+namespace reticle::study {
+
+// Every figure of a cost report at one set of inputs; 0 where the subject has none.
+struct Evaluation {
+  double die_yield = 0;
+  double good_die = 0;
+  double defects_per_cm2 = 0;
+  double escapes = 0;
+  double assembly_yield = 0;
+  double package = 0;
+  double server = 0;
+  double system = 0;
+  double hour_build = 0;
+  double hour_price = 0;
+  double hour_rental = 0;
+  double die_carbon = 0;
+  double package_carbon = 0;
+};
+
+Evaluation evaluate(const CostSubject& subject, const economics::DiePlan& plan);
+
+// What the sensitivity of a subject is about: "server.usd" of a system, "package.usd" of a package,
+// "die.usd_per_good_die" of a bare die; and that figure.
+std::string headline_name(const CostSubject& subject);
+double headline(const CostSubject& subject, const Evaluation& evaluation);
+
+}  // namespace reticle::study
