@@ -6,6 +6,7 @@
 #include "schema/config/fields.h"
 #include "schema/config/settings.h"
 #include "schema/errors.h"
+#include "study/cost/evaluation.h"
 
 namespace reticle::study {
 
@@ -29,6 +30,14 @@ std::function<double(const YearOutcome&)> figure_of(const SupplyYear& year,
     }
   }
   return nullptr;
+}
+
+// What of a subject's modelled cost a claim may ask for; nullptr: no such figure.
+double Evaluation::*cost_figure(const std::string& name) {
+  return name == "die"       ? &Evaluation::good_die
+         : name == "package" ? &Evaluation::package
+         : name == "server"  ? &Evaluation::server
+                             : nullptr;
 }
 
 // The grade that a figure made of many numbers deserves.
@@ -92,6 +101,33 @@ ClaimTerm ClaimInputs::config_term(const std::string& path, const Location& at) 
   return term;
 }
 
+ClaimTerm ClaimInputs::cost_term(const std::string& path, const Location& at) {
+  const std::string rest = config::rest_after(path, "cost");
+  std::vector<std::string> names = catalog_.names("chips");
+  const std::vector<std::string> systems = catalog_.names("systems");
+  names.insert(names.end(), systems.begin(), systems.end());
+  const std::string name = config::leading_name(rest, names);
+  double Evaluation::*figure = cost_figure(config::rest_after(rest, name));
+  if (name.empty() || figure == nullptr) {
+    throw ConfigError(at, "`" + path + "`: no such cost", "cost.NAME.die, package or server");
+  }
+  auto known = built_.find(name);
+  if (known == built_.end()) {
+    const CostSubject subject = load_subject(catalog_, {name, "", "", {}});
+    known = built_
+                .emplace(name, Built{subject, economics::checked_plan(subject.machine.chip,
+                                                                      *subject.machine.process)})
+                .first;
+  }
+  const Built& built = known->second;
+  ClaimTerm term;
+  term.value = [&built, figure] { return evaluate(built.subject, built.plan).*figure; };
+  term.unit = "USD";
+  term.grade = worst_grade(built.subject.machine.process->provenance);
+  term.source = "modelled cost of " + name;
+  return term;
+}
+
 ClaimTerm ClaimInputs::supply_term(const std::string& path, const Location& at) {
   const std::string rest = config::rest_after(path, "supply");
   const std::string name = config::leading_name(rest, catalog_.names("supply"));
@@ -146,6 +182,8 @@ ClaimTerm ClaimInputs::term(config::Loaded<Claim>& claim, ClaimInput& input) {
     term.path = "claims." + claim.message.name() + "." + path;
   } else if (input.path().compare(0, 7, "supply.") == 0) {
     term = supply_term(input.path(), at);
+  } else if (input.path().compare(0, 5, "cost.") == 0) {
+    term = cost_term(input.path(), at);
   } else {
     const std::string kind = input.path().substr(0, input.path().find('.'));
     const std::vector<std::string> kinds = {"chips", "systems", "processes", "sites"};
@@ -166,6 +204,9 @@ void ClaimInputs::add_to(economics::UncertainInputs& uncertain, config::Loaded<C
   uncertain.correlate(claim.message.uncertainty().correlations(), claim.provenance, own);
   for (auto& [prefix, config] : configs_) {
     uncertain.add(*config.message, *config.provenance, prefix, config.sections);
+  }
+  for (auto& [name, built] : built_) {
+    economics::add_inputs(built.subject.machine, uncertain);
   }
   for (auto& [name, scenario] : scenarios_) {
     add_supply_inputs(scenario, uncertain);

@@ -7,6 +7,7 @@
 
 #include "models/economics/uncertainty.h"
 #include "schema/config/catalog.h"
+#include "study/cost/cost_inputs.h"
 #include "study/supply/supply_inputs.h"
 
 namespace reticle::study {
@@ -16,7 +17,7 @@ struct ClaimTerm {
   std::string name;
   std::function<double()> value;
   std::string unit;
-  std::string grade;  // of a supply scenario: the worst of its numbers
+  std::string grade;  // of a cost or a supply scenario: the worst of its numbers
   std::string source;
   std::string path;  // in UncertainInputs; "" if it is not one number
   const SupplyInputs* supply = nullptr;
@@ -44,6 +45,12 @@ class ClaimInputs {
   };
 
   ClaimTerm config_term(const std::string& path, const Location& at);
+  struct Built {
+    CostSubject subject;
+    economics::DiePlan plan;
+  };
+
+  ClaimTerm cost_term(const std::string& path, const Location& at);
   ClaimTerm supply_term(const std::string& path, const Location& at);
   Config& config_of(const std::string& kind, const std::string& name);
 
@@ -54,6 +61,7 @@ class ClaimInputs {
   std::deque<config::Loaded<Site>> sites_;
   std::map<std::string, Config> configs_;          // by prefix
   std::map<std::string, SupplyInputs> scenarios_;  // by name
+  std::map<std::string, Built> built_;             // by chip or system
 };
 
 }  // namespace reticle::study

@@ -145,7 +145,6 @@ double ClaimStudy::nearest_bound(double ratio) const {
 void ClaimStudy::add_terms(const std::vector<std::vector<double>>& drawn,
                            ClaimReport& report) const {
   const double ratio_now = ratio();
-  report.set_ratio_at_modes(ratio_now);
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     const ClaimTerm& term = terms_[i];
     ClaimInputReport& input = *report.add_inputs();

@@ -8,8 +8,7 @@ std::string claim_text(const ClaimReport& report) {
   out << report.claim() << ": " << report.statement() << '\n'
       << "  " << report.verdict() << ", probability " << figure(report.probability()) << " (seed "
       << report.seed() << ", " << report.draws() << " draws)\n"
-      << "  ratio " << figure(report.ratio_at_modes()) << " at the modes, drawn "
-      << figure(report.ratio().p50()) << " (" << figure(report.ratio().p5()) << " to "
+      << "  ratio " << figure(report.ratio().p50()) << " (" << figure(report.ratio().p5()) << " to "
       << figure(report.ratio().p95()) << "), claimed";
   if (report.has_at_least()) {
     out << " at least " << figure(report.at_least());

@@ -1,5 +1,6 @@
 #include "study/cost/cost_study.h"
 
+#include <cmath>
 #include <vector>
 
 #include "models/economics/build.h"
@@ -211,7 +212,8 @@ CostReport cost_report(const CostSubject& asked, const CostOptions& options) {
   add_quotes(subject, report);
   if (subject.has_site) {
     report.mutable_hour()->set_site(subject.machine.site.message.name());
-    report.mutable_hour()->set_package_power_w(subject.machine.watts_per_package);
+    report.add_warnings("hour: " + std::to_string(std::lround(subject.machine.watts_per_package)) +
+                        " W a package assumed, as no workload is simulated here (--power)");
   }
   if (report.has_carbon()) {
     report.mutable_carbon()->set_hbm_included(

@@ -49,8 +49,7 @@ void print_breakdown(std::ostringstream& out, const std::string& title, double t
 
 // Three bases, three tables: they are never in one column.
 void print_hour(std::ostringstream& out, const HourReport& hour) {
-  out << "An hour of one package at " << hour.site() << ", " << figure(hour.package_power_w())
-      << " W a package assumed (no workload is simulated here)\n";
+  out << "An hour of one package at " << hour.site() << '\n';
   const auto basis = [&](const char* name, bool has, const Quantiles& q) {
     if (has) {
       out << "  " << name << ": " << figure(q.p50()) << " USD (" << figure(q.p5()) << " to "
