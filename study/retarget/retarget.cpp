@@ -242,9 +242,8 @@ Retargeted retarget(const traces::Recording& recording, const Model& model, cons
   out.ranks = recording.world_size;
   const double packages = static_cast<double>(out.ranks) / static_cast<double>(ranks_per_package);
   const double hours = static_cast<double>(out.simulated_ps) / kPsPerSecond / kSecondsPerHour;
-  out.rental_usd = package.package().has_rental()
-                       ? package.package().rental() * hours * packages
-                       : 0;
+  out.rental_usd =
+      package.package().has_rental() ? package.package().rental() * hours * packages : 0;
   return out;
 }
 

@@ -71,8 +71,8 @@ nlohmann::ordered_json to_json(const ProfileInfo& info) {
   nlohmann::ordered_json out;
   out["file"] = info.file;
   out["source"] = info.source;
-  out["notice"] = info.truncated.empty() ? nlohmann::ordered_json()
-                                         : nlohmann::ordered_json(info.truncated);
+  out["notice"] =
+      info.truncated.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(info.truncated);
   out["device"] = info.device;
   out["ranks"] = 1;
   out["rank"] = info.rank;

@@ -24,7 +24,8 @@ std::filesystem::path table() {
   out << "m,n,k,dtype,quantize_a,best_us,median_us,worst_us,best_source\n";
   for (int family = 0; family < 20; ++family) {
     for (int m = 1; m <= 3; ++m) {
-      out << m << "," << 64 + family << ",128,bfloat16,false,4,5," << (family == 19 ? 9 : 8) << ",x y\n";
+      out << m << "," << 64 + family << ",128,bfloat16,false,4,5," << (family == 19 ? 9 : 8)
+          << ",x y\n";
     }
   }
   return file;

@@ -32,7 +32,8 @@ struct RecognisedKernel {
 
 // What every device task of a launch graph (others: empty) computes, from name, grid, block, shared
 // memory and the order of launches; durations are never looked at. `model` gives the widths that
-// grids do not tell; without it (hidden 0) fewer shapes can be known. docs/recordings.md has the rules.
+// grids do not tell; without it (hidden 0) fewer shapes can be known. docs/recordings.md has the
+// rules.
 std::vector<RecognisedKernel> recognise(const Recording& recording, const LaunchGraph& graph,
                                         const Model& model);
 

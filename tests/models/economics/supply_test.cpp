@@ -40,7 +40,7 @@ TEST_CASE("HBM binds: dies are left over, stacks are not") {
 }
 
 TEST_CASE(
-    "at the break-even yield both limits are the same; just above and below the other binds") {
+    "at the break-even yield both limits are the same, just above and below the other binds") {
   YearMeans means = year();
   means.stacks = 4e6;
   const double yield = *break_even_yield(means);

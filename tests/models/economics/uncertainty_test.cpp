@@ -71,7 +71,7 @@ TEST_CASE("numbers of keyed lists are found by their keys") {
   });
 }
 
-TEST_CASE("correlated inputs rise and fall together; impossible ones are refused at their place") {
+TEST_CASE("correlated inputs rise and fall together, impossible ones are refused at their place") {
   Process process;
   process.set_wafer_cost(100);
   process.set_defect_density(100);

@@ -19,7 +19,7 @@ const std::vector<DefectLaw> kMixtures = {{YIELD_LAW_POISSON, 0, 1},
 
 }  // namespace
 
-TEST_CASE("no defects, every die; and always fewer with more defects") {
+TEST_CASE("no defects, every die, and always fewer with more defects") {
   std::vector<DefectLaw> all = kMixtures;
   all.push_back({YIELD_LAW_MOORE, 0, 1});
   all.push_back({YIELD_LAW_BOSE_EINSTEIN, 0, 10});

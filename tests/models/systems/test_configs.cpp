@@ -37,7 +37,7 @@ TEST_CASE("hgx-h800 loads with the published numbers") {
         Approx(0.82 * 200e9));
   CHECK(system.fabric().tiers(1).bandwidth() * system.fabric().tiers(1).wire_share() ==
         Approx(0.93 * 50e9));
-  CHECK(system.power().host() == 4600);
+  CHECK(system.power().host() == 4200);
 }
 
 TEST_CASE("every uncertain number of the systems says so") {

@@ -75,7 +75,7 @@ TEST_CASE("faults name what is there") {
              Catch::EndsWith("system `s`: fault `broken`: which die is missing? (die: N)"));
 }
 
-TEST_CASE("--set names a new fault, key by key") {
+TEST_CASE("a new fault is named by --set, key by key") {
   const Folder folder;
   folder.write("systems/s.yaml",
                system_text(tier_text("inner", "node") + tier_text("outer", "system")));

@@ -109,7 +109,7 @@ TEST_CASE("an H100 within a quarter of Raymond James's 3,320 dollars") {
   CHECK(report(subject("h100-sxm")).package().usd().p50() == Approx(3320).epsilon(0.25));
 }
 
-TEST_CASE("parts sum to wholes; a server is its packages and the rest") {
+TEST_CASE("parts sum to wholes, a server is its packages and the rest") {
   const CostReport r = report(subject("cloudmatrix384"));
   CHECK(sum(r.package().breakdown()) == Approx(r.package().usd_at_modes()).epsilon(1e-12));
   CHECK(sum(r.server().breakdown()) == Approx(r.server().usd_at_modes()).epsilon(1e-12));

@@ -88,7 +88,7 @@ TEST_CASE("the yield of a year without one follows the process as it learns") {
   CHECK(at("50 year") < 1);
 }
 
-TEST_CASE("the same seed, the same bytes; the report in words") {
+TEST_CASE("the same seed, the same bytes, the report in words") {
   const SupplyInputs inputs = load("ascend-910c");
   const SupplyReport once = supply_report(inputs, 1, 500);
   CHECK(once.SerializeAsString() == supply_report(inputs, 1, 500).SerializeAsString());

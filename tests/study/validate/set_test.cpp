@@ -110,6 +110,6 @@ TEST_CASE("every set that is shipped can be read, and has rows") {
     INFO(name);
     const LoadedSet loaded = load_set(validation, name);
     CHECK_FALSE(loaded.source.empty());
-    CHECK(measurements(loaded, kGemm).size() >= 4);
+    CHECK_FALSE(measurements(loaded, kGemm).empty());
   }
 }
