@@ -19,6 +19,6 @@ MachineSpec machine_spec(const Chip& chip, double clock_hz);
 // Queues of a DaVinci cube core, vector core, and of an SM, in the order of the programs.
 enum CubeQueue { kMte2, kMte1, kCube, kFixPipe, kCubeQueues };
 enum VectorQueue { kMte2Vector, kVector, kMte3, kVectorQueues };
-enum SmQueue { kTma, kTensorCore, kCudaCores, kTmaStore, kSmQueues };
+enum SmQueue { kTma, kTensorCore, kCudaCores, kTmaStore, kWarpLoad, kSmQueues };
 
 }  // namespace reticle::chips

@@ -10,6 +10,9 @@ namespace {
 constexpr std::int64_t kMlaPrefillKeyWidth = 192;  // design section 5
 constexpr std::int64_t kMlaPrefillValueWidth = 128;
 
+constexpr double kTableRow =
+    32;  // bytes of lengths and pages of a sequence that a task reads first
+
 Work attention_work(const AttentionWork& attention) {
   const auto sequences = static_cast<double>(attention.sequences);
   const auto heads = static_cast<double>(attention.group * attention.kv_heads);
@@ -24,7 +27,8 @@ Work attention_work(const AttentionWork& attention) {
   work.tensors = {{"q", queries * key_width * bytes},
                   {"k", keys * key_width * bytes},
                   {"v", keys * value_width * bytes},
-                  {"o", queries * value_width * bytes, true}};
+                  {"o", queries * value_width * bytes, true},
+                  {"table", sequences * kTableRow}};
   work.attention = attention;
   return work;
 }

@@ -10,7 +10,7 @@ namespace reticle::kernels {
 
 namespace {
 
-constexpr double kBenchCopies = 6;  // shared/data/README: "up to 6 copies of the operands in turn"
+constexpr double kRotated = 6;  // shared/data/README: "up to 6 copies of the operands in turn"
 
 struct Totals {
   std::map<Resource, double> busy_cycles;
@@ -179,17 +179,27 @@ void append(DemandVector& demand, const DemandVector& next) {
   demand.set_bound_by(binding(demand));
 }
 
-L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity) {
+// Attention is captured and replayed alone (ai-dynamo/aiconfigurator, collector/helper.py
+// benchmark_with_power, repeat_n of its callers).
+double operands_rotated(const Operator& op) {
+  const bool alone = op.has_attention_decode() || op.has_attention_prefill() ||
+                     op.has_mla_decode() || op.has_mla_prefill();
+  return alone ? 1 : kRotated;
+}
+
+L2State start_state(const std::vector<Work>& kernels, const L2State& state, double copies,
+                    double capacity) {
   L2State start = state;
-  if (state.start() == L2_START_BENCH && kBenchCopies * footprint(kernels).bytes > capacity) {
+  if (state.start() == L2_START_BENCH && copies * footprint(kernels).bytes > capacity) {
     start.set_start(L2_START_COLD);
   }
   return start;
 }
 
-double dirty_share(const std::vector<Work>& kernels, const L2State& state, double capacity) {
+double dirty_share(const std::vector<Work>& kernels, const L2State& state, double copies,
+                   double capacity) {
   const Footprint once = footprint(kernels);
-  const bool turns_over = kBenchCopies * once.bytes > capacity;
+  const bool turns_over = copies * once.bytes > capacity;
   return state.start() == L2_START_BENCH && turns_over ? once.written / once.bytes : 0;
 }
 

@@ -16,13 +16,19 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
 // Adds the next kernel of the same operator: times, uses, energies and matrix operations sum.
 void append(DemandVector& demand, const DemandVector& next);
 
-// The state of L2 as an operator of these kernels meets it. `bench`: operands rotate over six
-// copies, so all are resident if six sets of all kernels fit, else it is as `cold`.
-L2State start_state(const std::vector<Work>& kernels, const L2State& state, double capacity);
+// Sets of operands that the benchmarks behind the measured tables use in turn, and operators in one
+// replay of their graph: six, of attention one.
+double operands_rotated(const Operator& op);
+
+// The state of L2 as an operator of these kernels meets it. `bench`: operands rotate over `copies`
+// copies, so all are resident if that many sets of all kernels fit, else it is as `cold`.
+L2State start_state(const std::vector<Work>& kernels, const L2State& state, double copies,
+                    double capacity);
 
 // Share of what fills L2 at the start of a repetition that is still to be written to HBM: with
 // `bench`, operands that do not stay in L2 leave as much dirty as they write.
-double dirty_share(const std::vector<Work>& kernels, const L2State& state, double capacity);
+double dirty_share(const std::vector<Work>& kernels, const L2State& state, double copies,
+                   double capacity);
 
 // Inputs that are in L2 at the start, as far as they fit: what the kernel before left, then with
 // `bench` all, with `resident` the named ones, largest last.

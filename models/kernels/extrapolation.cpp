@@ -31,10 +31,16 @@ std::int64_t& repeats(Work& work) {
   if (work.attention) {
     return work.attention->sequences;
   }
+  if (work.combine) {
+    return work.combine->rows;
+  }
   return work.mla ? work.mla->sequences : work.vector->rows;
 }
 
 Work cut(Work work, std::int64_t length) {
+  if (work.combine) {
+    work.combine->partials = work.combine->partials / work.combine->rows * length;
+  }
   repeats(work) = length;
   return work;
 }
@@ -60,6 +66,10 @@ std::int64_t tile_steps(const Work& work) {
     return attention.sequences * attention.kv_heads * rows * ceil_div(attention.kv_len, kTile) *
            ceil_div(attention.key_width + attention.value_width, kDepth) /
            (attention.causal ? 2 : 1);
+  }
+  if (work.combine) {
+    return work.combine->partials * work.combine->width * 4 /
+           static_cast<std::int64_t>(kVectorTile);
   }
   const VectorWork& vector = *work.vector;
   return static_cast<std::int64_t>(static_cast<double>(vector.rows) *

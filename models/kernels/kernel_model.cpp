@@ -46,6 +46,26 @@ std::string what(const compute::Instruction& instruction, const compute::TilePro
   return instruction.uses[0].resource == RESOURCE_UNSPECIFIED ? "move" : name;
 }
 
+// All kernels of the key's operator.
+std::vector<Work> kernels_on(const KernelKey& key, const Target& target) {
+  if (target.chip.family() == FAMILY_DAVINCI) {
+    return kernels_of(key.op());
+  }
+  std::vector<Work> kernels;
+  for (const Work& work : kernels_of(key.op())) {
+    const std::vector<Work> launched = launches_tensor_gpu(work, target);
+    kernels.insert(kernels.end(), launched.begin(), launched.end());
+  }
+  return kernels;
+}
+
+// The last kernel that multiplies, or the last of all.
+const Work& watched(const std::vector<Work>& kernels) {
+  const auto found = std::find_if(kernels.rbegin(), kernels.rend(),
+                                  [](const Work& work) { return !work.vector && !work.combine; });
+  return found == kernels.rend() ? kernels.back() : *found;
+}
+
 }  // namespace
 
 KernelModel::KernelModel(const std::string& name, const Chip& chip, std::int64_t step_budget)
@@ -62,9 +82,11 @@ DemandVector KernelModel::run(const KernelKey& key) {
     throw std::logic_error("kernel key of another clock");
   }
   check_cores(key.cores(), chip_);
-  const std::vector<Work> kernels = kernels_of(key.op());
-  const L2State state = start_state(kernels, key.l2(), chip_.l2().capacity());
-  const double dirty = dirty_share(kernels, key.l2(), chip_.l2().capacity());
+  const std::vector<Work> kernels = kernels_on(key, target(key));
+  const double capacity = chip_.l2().capacity();
+  const double copies = operands_rotated(key.op());
+  const L2State state = start_state(kernels, key.l2(), copies, capacity);
+  const double dirty = dirty_share(kernels, key.l2(), copies, capacity);
   // Operations and tilings are those of the matrix kernels, where there are any.
   const bool matrix =
       std::any_of(kernels.begin(), kernels.end(), [](const Work& work) { return !work.vector; });
@@ -137,11 +159,12 @@ Target KernelModel::target(const KernelKey& key) const {
 }
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
-  const std::vector<Work> kernels = kernels_of(key.op());
+  const std::vector<Work> kernels = kernels_on(key, target(key));
   const double capacity = chip_.l2().capacity();
-  const Work& work = kernels.back();
-  const Start start = start_of(work, start_state(kernels, key.l2(), capacity),
-                               dirty_share(kernels, key.l2(), capacity));
+  const double copies = operands_rotated(key.op());
+  const Work& work = watched(kernels);
+  const Start start = start_of(work, start_state(kernels, key.l2(), copies, capacity),
+                               dirty_share(kernels, key.l2(), copies, capacity));
   const compute::TileProgram program = map(work, target(key));
   machine_.run(
       program, start.resident,

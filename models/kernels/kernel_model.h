@@ -24,8 +24,9 @@ class KernelModel {
   // clock.
   DemandVector run(const KernelKey& key);
 
-  // The same, watched: `slice` sees every instruction of the kernel (of the last one, where a key
-  // takes several) with the queue's name and what it works on: a tensor it moves, or a resource.
+  // The same, watched: `slice` sees every instruction of the kernel (of the last that multiplies,
+  // where a key takes several) with the queue's name and what it works on: a tensor it moves, or a
+  // resource.
   struct Slice {
     std::string queue;
     std::string what;

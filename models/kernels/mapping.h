@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "models/kernels/work.h"
 #include "schema/chip.pb.h"
 #include "schema/kernel.pb.h"
@@ -22,5 +24,9 @@ struct Target {
 // if the chip has no unit for the type.
 compute::TileProgram map_davinci(const Work& work, const Target& target);
 compute::TileProgram map_tensor_gpu(const Work& work, const Target& target);
+
+// What a GPU's libraries launch for one Work: itself, for attention also what combines its partial
+// results, and the small kernels around it (`software.kernels.side`). In the order they run.
+std::vector<Work> launches_tensor_gpu(const Work& work, const Target& target);
 
 }  // namespace reticle::kernels

@@ -52,6 +52,15 @@ struct AttentionWork {
   std::int64_t value_width = 0;
   bool causal = false;
   Dtype dtype = DTYPE_BFLOAT16;
+  std::int64_t splits = 0;  // of the keys over thread blocks; 0: not chosen yet
+};
+
+// Rows of FP32 partial results, `partials` in all, summed into `rows`.
+struct CombineWork {
+  std::int64_t rows = 0;
+  std::int64_t width = 0;
+  std::int64_t partials = 0;
+  Dtype dtype = DTYPE_BFLOAT16;
 };
 
 // Row-wise vector work. An `element pass` is one FP32 vector instruction over one element of the
@@ -67,13 +76,15 @@ struct VectorWork {
   bool two_passes = false;
 };
 
-// What one kernel has to do. Exactly one of gemm, mla, attention, vector is set.
+// What one kernel has to do. Exactly one of gemm, mla, attention,
+// combine, vector is set.
 struct Work {
   double operations = 0;  // algorithmic (design section 5)
   std::vector<Tensor> tensors;
   std::optional<GemmWork> gemm;
   std::optional<MlaWork> mla;
   std::optional<AttentionWork> attention;
+  std::optional<CombineWork> combine;
   std::optional<VectorWork> vector;
 };
 

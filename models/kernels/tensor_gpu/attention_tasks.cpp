@@ -28,7 +28,9 @@ void add_unit(std::vector<AttentionTask>& tasks, const AttentionTiling& tiling,
         ceil_div(visible_keys(tiling, work, row + task.rows - 1), tiling.keys);
     for (task.split = 0; task.split < tiling.splits; ++task.split) {
       std::tie(task.first, task.end) = share(blocks, tiling.splits, task.split);
-      tasks.push_back(task);
+      if (task.first < task.end) {  // early rows see fewer blocks than there are splits
+        tasks.push_back(task);
+      }
     }
   }
 }
@@ -43,6 +45,23 @@ std::int64_t units_at_once(const AttentionTiling& tiling, const AttentionWork& w
   return kv_heads * (tiling.packed ? 1 : work.group);
 }
 
+// Units that are scheduled together: of one sequence where keys are gathered (lengths vary), of all
+// else.
+std::vector<std::pair<std::int64_t, std::int64_t>> unit_groups(const AttentionTiling& tiling,
+                                                               const AttentionWork& work,
+                                                               const Target& target) {
+  const std::int64_t all = units(tiling, work);
+  const std::int64_t border = tiling.gathered ? all / work.sequences : all;
+  const std::int64_t at_once = units_at_once(tiling, work, target);
+  std::vector<std::pair<std::int64_t, std::int64_t>> groups;
+  for (std::int64_t first = 0; first < all;) {
+    const std::int64_t end = std::min(first + at_once, (first / border + 1) * border);
+    groups.emplace_back(first, end);
+    first = end;
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::vector<std::vector<AttentionTask>> deal_attention(const AttentionTiling& tiling,
@@ -55,11 +74,9 @@ std::vector<std::vector<AttentionTask>> deal_attention(const AttentionTiling& ti
   for (std::size_t sm = 0; sm < count; ++sm) {
     free.emplace(0, sm);
   }
-  const std::int64_t all = units(tiling, work);
-  const std::int64_t at_once = units_at_once(tiling, work, target);
-  for (std::int64_t first = 0; first < all; first += at_once) {
+  for (const auto& [first, end] : unit_groups(tiling, work, target)) {
     std::vector<AttentionTask> tasks;
-    for (std::int64_t unit = first; unit < std::min(all, first + at_once); ++unit) {
+    for (std::int64_t unit = first; unit < end; ++unit) {
       add_unit(tasks, tiling, work, unit);
     }
     std::stable_sort(tasks.begin(), tasks.end(),

@@ -20,7 +20,8 @@ struct AttentionTask {
 
 // All tasks, dealt to SMs: longest first to the SM that is free first, unit group after unit group,
 // as many units at a time as keep their keys and values in half of L2 (FlashAttention-3's scheduler
-// of causal kernels). Every task is in exactly one list.
+// of causal kernels); where keys are gathered, one sequence after another. Every task is in exactly
+// one list.
 std::vector<std::vector<AttentionTask>> deal_attention(const AttentionTiling& tiling,
                                                        const AttentionWork& work,
                                                        const Target& target);

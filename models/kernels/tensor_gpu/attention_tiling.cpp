@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/chips/family.h"
 #include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "schema/dtype.h"
@@ -19,12 +18,16 @@ namespace {
 
 constexpr std::int64_t kThreads = 128;  // of a warpgroup
 constexpr std::int64_t kProducerRegisters =
-    24;                                        // a thread of the warpgroup that loads (setmaxnreg)
-constexpr std::int64_t kOtherRegisters = 40;   // addresses, maxima and sums of a consumer thread
-constexpr std::int64_t kMostRegisters = 255;   // of a thread
-constexpr std::int64_t kKeyStep = 16;          // P is an operand of depth 16
-constexpr std::int64_t kMostKeys = 256;        // wgmma n
-constexpr std::int64_t kMostCausalKeys = 128;  // a diagonal block no wider than it is high
+    24;                                       // a thread of the warpgroup that loads (setmaxnreg)
+constexpr std::int64_t kOtherRegisters = 32;  // addresses, maxima and sums of a consumer thread
+constexpr std::int64_t kMostRegisters = 255;  // of a thread
+constexpr std::int64_t kKeyStep = 16;         // P is an operand of depth 16
+// FlashAttention-3's widest blocks (hopper/tile_size.h): of any kind, where the diagonal cuts them
+// or keys are gathered, and where a head is narrow.
+constexpr std::int64_t kMostKeys = 176;
+constexpr std::int64_t kMostNarrowKeys = 192;
+constexpr std::int64_t kMostCutKeys = 128;
+constexpr std::int64_t kNarrowHead = 64;
 
 std::int64_t round_down(std::int64_t value, std::int64_t step) { return value / step * step; }
 
@@ -56,69 +59,16 @@ std::int64_t padded(std::int64_t rows) {
   return round_up(rows, rows <= kWarpgroupRows ? kWarpgroupRows : 2 * kWarpgroupRows);
 }
 
-// One or two; with tensor memory up to four, two tiles of 128 rows in turn.
-std::int64_t warpgroups_for(std::int64_t rows, const TensorGpu& gpu) {
+// One; else two, three where heads are narrow; with tensor memory up to four, two tiles of 128 rows
+// in turn.
+std::int64_t warpgroups_for(std::int64_t rows, const AttentionWork& work, const TensorGpu& gpu) {
   if (rows <= kWarpgroupRows) {
     return 1;
   }
-  return gpu.tensor_memory() > 0 && rows > 2 * kWarpgroupRows ? 4 : 2;
-}
-
-// Cycles between two blocks of keys of one SM when `active` SMs share L2 and HBM.
-double block_cycles(const AttentionTiling& tiling, const AttentionWork& work, const Target& target,
-                    std::int64_t active) {
-  const AttentionSteps steps = attention_steps(tiling, work, target);
-  const auto matrix = std::max(steps.scores.tensor, steps.scores.smem) +
-                      std::max(steps.values.tensor, steps.values.smem);
-  const auto vector = steps.softmax.cycles + steps.rescale;
-  const memory::HbmSpec hbm = chips::hbm_spec(target.chip);
-  const double bytes = static_cast<double>(tiling.keys * (work.key_width + work.value_width)) *
-                       element_bytes(work.dtype);
-  const double hbm_rate =
-      static_cast<double>(hbm.channels) * hbm.channel_bandwidth / target.clock_hz;
-  return std::max({static_cast<double>(tiling.warpgroups * matrix),
-                   static_cast<double>(tiling.warpgroups * vector),
-                   bytes / target.chip.tensor_gpu().l2_read(),
-                   bytes * static_cast<double>(active) / hbm_rate});
-}
-
-double split_cost(const AttentionTiling& tiling, const AttentionWork& work, const Target& target) {
-  const std::int64_t sms = target.cores.matrix();
-  const std::int64_t rows = unit_rows(tiling, work);
-  const std::int64_t tasks = units(tiling, work) * ceil_div(rows, tiling.rows()) * tiling.splits;
-  const std::int64_t blocks = ceil_div(ceil_div(work.kv_len, tiling.keys), tiling.splits);
-  const double waves = static_cast<double>(ceil_div(tasks, sms));
-  const L2& l2 = target.chip.l2();
-  const double latency = l2.latency() * target.clock_hz;
-  double cycles = waves * (static_cast<double>(blocks) *
-                               block_cycles(tiling, work, target, std::min(tasks, sms)) +
-                           latency);
-  if (tiling.splits > 1) {
-    const double partials =
-        static_cast<double>(units(tiling, work) * rows * tiling.splits * work.value_width) *
-        sizeof(float);
-    cycles += target.chip.tensor_gpu().grid_sync() * target.clock_hz + 2 * latency +
-              partials / l2.write_bandwidth() + partials / l2.read_bandwidth();
+  if (gpu.tensor_memory() > 0) {
+    return rows > 2 * kWarpgroupRows ? 4 : 2;
   }
-  return cycles;
-}
-
-// Causal work has enough rows of its own.
-std::int64_t choose_splits(AttentionTiling tiling, const AttentionWork& work,
-                           const Target& target) {
-  const std::int64_t most = work.causal ? 1
-                                        : std::min<std::int64_t>(ceil_div(work.kv_len, tiling.keys),
-                                                                 target.cores.matrix());
-  std::int64_t best = 1;
-  double least = split_cost(tiling, work, target);
-  for (tiling.splits = 2; tiling.splits <= most; ++tiling.splits) {
-    const double cost = split_cost(tiling, work, target);
-    if (cost < least) {
-      least = cost;
-      best = tiling.splits;
-    }
-  }
-  return best;
+  return work.key_width <= kNarrowHead ? 3 : 2;
 }
 
 // Steps of a kernel are kept to so many; beyond, several blocks of keys go in one.
@@ -153,12 +103,16 @@ std::int64_t visible_keys(const AttentionTiling& tiling, const AttentionWork& wo
   return work.causal ? work.kv_len - work.positions + position + 1 : work.kv_len;
 }
 
-std::int64_t key_block(std::int64_t warpgroups, const AttentionWork& work, const Target& target) {
+std::int64_t key_block(const AttentionTiling& tiling, const AttentionWork& work,
+                       const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
-  const std::int64_t fits = round_down(std::min({keys_in_registers(warpgroups, work, gpu),
-                                                 keys_in_shared_memory(warpgroups, work, gpu),
-                                                 work.causal ? kMostCausalKeys : kMostKeys}),
-                                       kKeyStep);
+  const bool narrow = work.value_width <= kNarrowHead;
+  const bool cut = work.causal || (tiling.gathered && !(narrow && tiling.warpgroups == 1));
+  const std::int64_t widest = cut ? kMostCutKeys : narrow ? kMostNarrowKeys : kMostKeys;
+  const std::int64_t fits =
+      round_down(std::min({keys_in_registers(tiling.warpgroups, work, gpu),
+                           keys_in_shared_memory(tiling.warpgroups, work, gpu), widest}),
+                 kKeyStep);
   if (fits < kKeyStep) {
     throw UsageError("tensor_gpu: heads of " + std::to_string(work.key_width) + "/" +
                      std::to_string(work.value_width) +
@@ -193,18 +147,22 @@ AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWor
   steps.values = step(value, data_bytes(reads * work.value_width, work.dtype));
   steps.softmax = softmax_step(kWarpgroupRows * tiling.keys, gpu);
   steps.rescale = ceil_div(kWarpgroupRows * work.value_width, fp32);
+  steps.conflict = register_conflict(steps.softmax.cycles + steps.rescale, gpu);
   steps.mask = 2 * alu_cycles(kWarpgroupRows * tiling.keys, gpu);  // compare, select
   return steps;
 }
 
 AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target& target) {
   AttentionTiling tiling;
+  const std::int64_t page = target.variants.attention().page();
+  tiling.gathered = page > 0 && page % kMostCutKeys != 0;
   const std::int64_t apart = work.group * padded(work.positions);
   const std::int64_t together = padded(work.group * work.positions);
-  tiling.packed = work.group > 1 && 10 * together < 9 * apart;
-  tiling.warpgroups = warpgroups_for(unit_rows(tiling, work), target.chip.tensor_gpu());
-  tiling.keys = key_block(tiling.warpgroups, work, target);
-  tiling.splits = choose_splits(tiling, work, target);
+  tiling.packed = work.group > 1 && (tiling.gathered || 10 * together < 9 * apart);
+  tiling.warpgroups = warpgroups_for(unit_rows(tiling, work), work, target.chip.tensor_gpu());
+  tiling.keys = key_block(tiling, work, target);
+  tiling.splits =
+      work.splits > 0 ? work.splits : choose_splits(tiling, work, target.cores.matrix());
   tiling.merge = choose_merge(tiling, work);
   return tiling;
 }

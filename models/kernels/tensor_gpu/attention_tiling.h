@@ -18,6 +18,7 @@ struct AttentionTiling {
   std::int64_t warpgroups = 1;
   std::int64_t keys = 0;
   bool packed = false;
+  bool gathered = false;    // threads load keys page by page, and rows of Q (cp.async), not the TMA
   std::int64_t splits = 1;  // of the keys over thread blocks
   std::int64_t merge = 1;   // blocks of keys in one simulated step; over 1 in huge kernels only
 
@@ -30,8 +31,9 @@ struct AttentionSteps {
   MatrixStep scores;  // Q K^T, both from shared memory
   MatrixStep values;  // P V, P in registers
   SoftmaxStep softmax;
-  std::int64_t rescale = 0;  // O to the new maximum
-  std::int64_t mask = 0;     // where the diagonal or the end of the keys cuts the block
+  std::int64_t rescale = 0;   // O to the new maximum
+  std::int64_t conflict = 0;  // what softmax and rescaling cost products beside them
+  std::int64_t mask = 0;      // where the diagonal or the end of the keys cuts the block
 };
 
 AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWork& work,
@@ -39,11 +41,17 @@ AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWor
 
 // Largest block of keys whose double buffers fit in shared memory and whose scores and sums fit in
 // registers. Throws UsageError for a head too wide for either.
-std::int64_t key_block(std::int64_t warpgroups, const AttentionWork& work, const Target& target);
+std::int64_t key_block(const AttentionTiling& tiling, const AttentionWork& work,
+                       const Target& target);
 
-// Packs heads where that saves a tenth of the padded rows (FlashAttention-3's rule), and splits the
-// keys where the estimate says it pays.
+// FlashAttention-3's rules. Heads are packed where keys are gathered, or where that saves a tenth
+// of the padded rows; keys are split where SMs would be idle (`attention_splits.cpp`).
 AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target& target);
+
+// Splits of the keys: for a batch of one the fewest that keep the SMs about as busy as any number
+// does, then no more than an even share of all blocks asks for.
+std::int64_t choose_splits(const AttentionTiling& tiling, const AttentionWork& work,
+                           std::int64_t sms);
 
 // Units of a work, and rows of each.
 std::int64_t units(const AttentionTiling& tiling, const AttentionWork& work);

@@ -15,7 +15,10 @@ using compute::Wait;
 
 namespace {
 
-enum TensorNumber : std::uint32_t { kQ, kK, kV, kO, kPartial = 15 };
+enum TensorNumber : std::uint32_t { kQ, kK, kV, kO, kTable };
+
+constexpr std::int64_t kSector = 32;           // bytes of the shortest read
+constexpr std::uint32_t kProducerLookups = 4;  // tile counter, schedule, lengths, page table
 
 std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
@@ -24,7 +27,7 @@ std::uint64_t tile(std::uint32_t tensor, std::int64_t number) {
 }
 
 MatrixStep times(const MatrixStep& step, std::int64_t blocks) {
-  return {step.tensor * blocks, step.smem * blocks};
+  return {step.tensor * blocks, step.smem * blocks, step.conflict * blocks};
 }
 
 }  // namespace
@@ -40,7 +43,9 @@ AttentionWriter::AttentionWriter(std::uint32_t sm, const AttentionTiling& tiling
       values_(flags_, kAttentionStages, 1),
       output_ready_(flags_.next()),
       output_stored_(flags_.next()),
-      combiner_(flags_, gpu_, work.dtype) {
+      looked_up_(flags_.next()),
+      lengths_known_(flags_.next()),
+      overhead_(target.variants.attention().tile_overhead()) {
   program_.core = sm;
   program_.queues.resize(chips::kSmQueues);
   for (std::int64_t w = 0; w < tiling.warpgroups; ++w) {
@@ -70,7 +75,12 @@ std::vector<AttentionWriter::Step> AttentionWriter::steps_of(const AttentionTask
 
 void AttentionWriter::task(const AttentionTask& task) {
   const std::vector<Step> steps = steps_of(task);
-  load_queries(task);
+  if (tiling_.gathered) {
+    look_up(task);
+    gather_queries(task);
+  } else {
+    load_queries(task);
+  }
   load(kK, task.kv_head, steps.front());
   for (std::size_t w = 0; w < warpgroups_.size(); ++w) {
     scores(steps.front(), w);
@@ -87,7 +97,7 @@ void AttentionWriter::task(const AttentionTask& task) {
         scores(*next, w);
         softmax(*next, w);
       }
-      values(steps[i], w);
+      values(steps[i], next, w);
     }
   }
   for (std::size_t w = 0; w < warpgroups_.size(); ++w) {
@@ -96,14 +106,50 @@ void AttentionWriter::task(const AttentionTask& task) {
   store(task);
 }
 
-void AttentionWriter::load_queries(const AttentionTask& task) {
+Instruction AttentionWriter::query_load(const AttentionTask& task) const {
   Instruction load;
-  load.waits[0] = queries_.may_fill();
   load.raises[0] = queries_.raise_full();
   load.bytes = narrow(data_bytes(task.rows * work_.key_width, work_.dtype));
   load.key = tile(kQ, task.rows_key);
+  return load;
+}
+
+void AttentionWriter::load_queries(const AttentionTask& task) {
+  Instruction load = query_load(task);
+  load.waits[0] = queries_.may_fill();
   queries_.filled();
   push(chips::kTma, load);
+}
+
+// Each read needs what the one before brought.
+void AttentionWriter::look_up(const AttentionTask& task) {
+  for (std::uint32_t i = 0; i < kProducerLookups; ++i) {
+    Instruction read;
+    if (lookups_ > 0) {
+      read.waits[0] = {looked_up_, lookups_};
+    }
+    read.raises[0] = looked_up_;
+    read.bytes = narrow(kSector);
+    read.key = tile(kTable, task.kv_head / work_.kv_heads);
+    push(chips::kTma, read);
+    ++lookups_;
+  }
+}
+
+// Q's place is free when all products with it are done, which the epilogue implies.
+void AttentionWriter::gather_queries(const AttentionTask& task) {
+  Instruction lengths;
+  for (std::size_t w = 0; w < warpgroups_.size(); ++w) {
+    lengths.waits[w] = {warpgroups_[w].epilogue_done, tasks_};
+  }
+  lengths.raises[0] = lengths_known_;
+  lengths.bytes = narrow(kSector);
+  lengths.key = tile(kTable, task.kv_head / work_.kv_heads);
+  push(chips::kWarpLoad, lengths);
+  Instruction load = query_load(task);
+  load.waits[0] = {lengths_known_, tasks_ + 1};
+  queries_.filled();
+  push(chips::kWarpLoad, load);
 }
 
 void AttentionWriter::load(std::uint32_t tensor, std::int64_t kv_head, const Step& step) {
@@ -113,6 +159,9 @@ void AttentionWriter::load(std::uint32_t tensor, std::int64_t kv_head, const Ste
   load.raises[0] = ring.raise_full();
   if (tensor == kV && step.starts && tasks_ > 0) {
     load.waits[1] = {output_stored_, tasks_};
+  }
+  if (tensor == kK && step.starts && tiling_.gathered) {
+    load.waits[1] = {looked_up_, lookups_};
   }
   const std::int64_t width = tensor == kK ? work_.key_width : work_.value_width;
   load.bytes = narrow(data_bytes(step.keys * width, work_.dtype));
@@ -169,9 +218,12 @@ void AttentionWriter::softmax(const Step& step, std::size_t w) {
   }
 }
 
-void AttentionWriter::values(const Step& step, std::size_t w) {
+// Beside it runs the softmax of the warpgroup's next block, or that of another warpgroup.
+void AttentionWriter::values(const Step& step, const Step* next, std::size_t w) {
   Warpgroup& group = warpgroups_[w];
-  Instruction mma = matrix_instruction(times(steps_.values, step.blocks));
+  MatrixStep product = steps_.values;
+  product.conflict = next != nullptr || warpgroups_.size() > 1 ? steps_.conflict : 0;
+  Instruction mma = matrix_instruction(times(product, step.blocks));
   mma.operations = narrow(2 * kWarpgroupRows * tiling_.keys * work_.value_width * step.blocks);
   mma.waits = {values_.may_drain(), Wait{group.ready, group.values + 1}, Wait{}};
   mma.raises[0] = group.values_done;
@@ -187,8 +239,12 @@ void AttentionWriter::values(const Step& step, std::size_t w) {
 void AttentionWriter::epilogue(std::size_t w) {
   Warpgroup& group = warpgroups_[w];
   const Dtype out = tiling_.splits > 1 ? DTYPE_FLOAT32 : work_.dtype;
-  Instruction scale = epilogue_instruction(
-      2 * steps_.rescale, data_bytes(kWarpgroupRows * work_.value_width, out), gpu_);
+  const std::int64_t bytes = data_bytes(kWarpgroupRows * work_.value_width, out);
+  Instruction scale = epilogue_instruction(2 * steps_.rescale, bytes, gpu_);
+  if (tiling_.gathered) {  // rows of several heads: threads store them, not the TMA
+    scale.cycles += narrow(ceil_div(bytes, static_cast<std::int64_t>(gpu_.l2_write())));
+  }
+  scale.cycles += narrow(overhead_);
   scale.waits[0] = {group.values_done, group.values};
   scale.raises[0] = group.epilogue_done;
   if (is_last(w)) {
@@ -201,27 +257,11 @@ void AttentionWriter::store(const AttentionTask& task) {
   const bool partial = tiling_.splits > 1;
   Instruction store;
   store.waits[0] = {output_ready_, ++tasks_};
-  store.raises = {output_stored_, partial ? kPartialsStored : compute::kNoFlag};
+  store.raises[0] = output_stored_;
   store.bytes =
       narrow(data_bytes(task.rows * work_.value_width, partial ? DTYPE_FLOAT32 : work_.dtype));
-  store.key = partial ? partial_key(task.rows_key, task.split) : tile(kO, task.rows_key);
+  store.key = tile(kO, task.rows_key * tiling_.splits + task.split);
   push(chips::kTmaStore, store);
-}
-
-std::uint64_t AttentionWriter::partial_key(std::int64_t rows_key, std::int64_t split) const {
-  return tile(kPartial, rows_key * tiling_.splits + split);
-}
-
-void AttentionWriter::combine(const AttentionTask& task, std::int64_t first_row,
-                              std::int64_t stored) {
-  CombinePiece piece;
-  piece.rows = std::min(kCombineRows, task.rows - first_row);
-  piece.width = work_.value_width;
-  for (std::int64_t split = 0; split < tiling_.splits; ++split) {
-    piece.partials.push_back(partial_key(task.rows_key, split));
-  }
-  piece.output = tile(kO, task.rows_key * tiling_.rows() + first_row);
-  combiner_.add(piece, stored, program_);
 }
 
 }  // namespace reticle::kernels::tensor_gpu

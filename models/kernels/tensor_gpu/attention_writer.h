@@ -5,22 +5,21 @@
 
 #include "models/kernels/program_builder.h"
 #include "models/kernels/tensor_gpu/attention_tasks.h"
-#include "models/kernels/tensor_gpu/combine.h"
 
 namespace reticle::kernels::tensor_gpu {
 
-// The program of one SM (FlashAttention-3). Every warpgroup issues the scores of its next block
-// before the values of the current one, so that its softmax runs beside its own wgmma and, with two
-// warpgroups in turn (ping-pong), beside the other's.
+// The program of one SM (FlashAttention-3). Where keys are gathered, the warps that load find the
+// next task, the lengths of its sequence and its pages, one read after another, while others
+// compute; the warps that compute load Q themselves once they are done with the task before. Every
+// warpgroup issues the scores of its next block before the values of the current one, so that its
+// softmax runs beside its own wgmma and, with two warpgroups in turn (ping-pong), beside the
+// other's.
 class AttentionWriter {
  public:
   AttentionWriter(std::uint32_t sm, const AttentionTiling& tiling, const AttentionWork& work,
                   const Target& target);
 
   void task(const AttentionTask& task);
-
-  // A piece of a split task's rows, once `stored` partial results are in L2.
-  void combine(const AttentionTask& task, std::int64_t first_row, std::int64_t stored);
 
   compute::CoreProgram take() { return std::move(program_); }
 
@@ -45,16 +44,18 @@ class AttentionWriter {
   };
 
   std::vector<Step> steps_of(const AttentionTask& task) const;
+  void look_up(const AttentionTask& task);
   void load_queries(const AttentionTask& task);
+  void gather_queries(const AttentionTask& task);
   void load(std::uint32_t tensor, std::int64_t kv_head, const Step& step);
   void scores(const Step& step, std::size_t w);
   void softmax(const Step& step, std::size_t w);
-  void values(const Step& step, std::size_t w);
+  void values(const Step& step, const Step* next, std::size_t w);
   void epilogue(std::size_t w);
   void store(const AttentionTask& task);
   void push(std::uint32_t queue, const compute::Instruction& instruction);
   bool is_last(std::size_t w) const { return w + 1 == warpgroups_.size(); }
-  std::uint64_t partial_key(std::int64_t rows_key, std::int64_t split) const;
+  compute::Instruction query_load(const AttentionTask& task) const;
 
   const AttentionTiling& tiling_;
   const AttentionWork& work_;
@@ -66,9 +67,12 @@ class AttentionWriter {
   Ring values_;
   compute::Flag output_ready_;
   compute::Flag output_stored_;  // O goes out through V's place in shared memory
-  Combiner combiner_;
+  compute::Flag looked_up_;      // by the warps that load, step by step
+  compute::Flag lengths_known_;  // by the warps that compute
   std::vector<Warpgroup> warpgroups_;
   std::uint32_t tasks_ = 0;
+  std::uint32_t lookups_ = 0;
+  std::int64_t overhead_ = 0;  // cycles a task and warpgroup
   compute::CoreProgram program_;
 };
 

@@ -1,4 +1,5 @@
 #include "models/kernels/mapping.h"
+#include "models/kernels/tensor_gpu/partial_sums.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
@@ -30,6 +31,8 @@ compute::TileProgram map_tensor_gpu(const Work& work, const Target& target) {
     program = tensor_gpu::mla_program(work, target);
   } else if (work.attention) {
     program = tensor_gpu::attention_program(work, target);
+  } else if (work.combine) {
+    program = tensor_gpu::combine_program(*work.combine, target);
   } else if (work.vector) {
     program = tensor_gpu::vector_program(work, target);
   } else {

@@ -47,22 +47,15 @@ compute::TileProgram mla_program(const Work& work, const Target& target) {
   }
   const MlaWork& mla = *work.mla;
   const MlaParts dealt = deal_mla(mla, target.cores.matrix());
-  const std::vector<MlaPiece> pieces = pieces_to_combine(mla, dealt);
-  const std::int64_t stored = dealt.partial_segments() * dealt.row_blocks;
   const std::int64_t sms = dealt.lanes * static_cast<std::int64_t>(dealt.parts.size());
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(mla.dtype);
-  program.shared_flags = 1;
   for (std::int64_t sm = 0; sm < sms; ++sm) {
     MlaWriter writer(static_cast<std::uint32_t>(sm), mla, dealt, target);
     for (std::int64_t row = sm % dealt.lanes; row < dealt.row_blocks; row += dealt.lanes) {
       for (const MlaSegment& segment : dealt.parts[static_cast<std::size_t>(sm / dealt.lanes)]) {
         writer.segment(segment, row);
       }
-    }
-    for (auto piece = static_cast<std::size_t>(sm); piece < pieces.size();
-         piece += static_cast<std::size_t>(sms)) {
-      writer.combine(pieces[piece], stored);
     }
     program.cores.push_back(writer.take());
   }

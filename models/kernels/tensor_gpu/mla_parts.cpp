@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/kernels/program_builder.h"
-#include "models/kernels/tensor_gpu/combine.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
@@ -37,6 +36,16 @@ std::int64_t MlaParts::partial_segments() const {
   return count;
 }
 
+std::int64_t MlaParts::split_sequences() const {
+  std::int64_t count = 0;
+  for (const auto& part : parts) {
+    count += std::count_if(part.begin(), part.end(), [](const MlaSegment& segment) {
+      return segment.splits > 1 && segment.first == 0;
+    });
+  }
+  return count;
+}
+
 MlaParts deal_mla(const MlaWork& work, std::int64_t sms) {
   MlaParts dealt;
   dealt.row_blocks = ceil_div(work.queries, kMlaRows);
@@ -58,24 +67,6 @@ MlaParts deal_mla(const MlaWork& work, std::int64_t sms) {
     }
   }
   return dealt;
-}
-
-std::vector<MlaPiece> pieces_to_combine(const MlaWork& work, const MlaParts& dealt) {
-  std::vector<std::vector<std::int64_t>> firsts(static_cast<std::size_t>(work.sequences));
-  for (const auto& part : dealt.parts) {
-    for (const MlaSegment& segment : part) {
-      firsts[static_cast<std::size_t>(segment.sequence)].push_back(segment.first);
-    }
-  }
-  std::vector<MlaPiece> pieces;
-  for (std::int64_t sequence = 0; sequence < work.sequences; ++sequence) {
-    const auto& splits = firsts[static_cast<std::size_t>(sequence)];
-    for (std::int64_t row = 0; splits.size() > 1 && row < work.queries; row += kCombineRows) {
-      pieces.push_back({sequence * dealt.row_blocks + row / kMlaRows, row % kMlaRows,
-                        std::min(kCombineRows, work.queries - row), splits});
-    }
-  }
-  return pieces;
 }
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -27,18 +27,10 @@ struct MlaParts {
   std::int64_t lanes = 0;
   std::vector<std::vector<MlaSegment>> parts;
 
-  std::int64_t partial_segments() const;
-};
-
-// Some query rows whose partial results have to be summed.
-struct MlaPiece {
-  std::int64_t block = 0;  // of query rows, over the batch
-  std::int64_t first_row = 0;
-  std::int64_t rows = 0;
-  std::vector<std::int64_t> splits;  // first KV block of each partial result
+  std::int64_t partial_segments() const;  // runs that are not a whole sequence
+  std::int64_t split_sequences() const;
 };
 
 MlaParts deal_mla(const MlaWork& work, std::int64_t sms);
-std::vector<MlaPiece> pieces_to_combine(const MlaWork& work, const MlaParts& dealt);
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -17,7 +17,9 @@ using compute::Wait;
 
 namespace {
 
-enum TensorNumber : std::uint32_t { kQ, kKv, kO, kPartial = 15 };
+enum TensorNumber : std::uint32_t { kQ, kKv, kO };
+
+constexpr std::uint64_t kPartials = 1ULL << 40;  // keys of partial results, apart from outputs
 
 std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
@@ -45,8 +47,7 @@ MlaWriter::MlaWriter(std::uint32_t sm, const MlaWork& work, const MlaParts& part
       exchange_done_(flags_.next()),
       segment_done_(flags_.next()),
       output_ready_(flags_.next()),
-      queries_(flags_, 1, 1),
-      combiner_(flags_, gpu_, work.dtype) {
+      queries_(flags_, 1, 1) {
   check_shared_memory(work, gpu_);
   program_.core = sm;
   program_.queues.resize(chips::kSmQueues);
@@ -209,7 +210,7 @@ void MlaWriter::finish(const MlaSegment& segment, std::int64_t row_block) {
   push(chips::kCudaCores, scale);
   Instruction store;
   store.waits[0] = {output_ready_, ++segments_};
-  store.raises = {queries_.raise_empty(), partial ? kPartialsStored : compute::kNoFlag};
+  store.raises[0] = queries_.raise_empty();
   store.bytes = narrow(bytes_of(rows, work_.value_width, out));
   const std::int64_t block = segment.sequence * parts_.row_blocks + row_block;
   store.key = partial ? partial_key(block, segment.first)
@@ -218,20 +219,8 @@ void MlaWriter::finish(const MlaSegment& segment, std::int64_t row_block) {
 }
 
 std::uint64_t MlaWriter::partial_key(std::int64_t block, std::int64_t first) const {
-  return memory::tile_key(kPartial, static_cast<std::uint64_t>(block * parts_.kv_blocks + first));
-}
-
-void MlaWriter::combine(const MlaPiece& piece, std::int64_t stored) {
-  CombinePiece sum;
-  sum.rows = piece.rows;
-  sum.width = work_.value_width;
-  for (const std::int64_t first : piece.splits) {
-    sum.partials.push_back(partial_key(piece.block, first));
-  }
-  sum.output =
-      memory::tile_key(kO, static_cast<std::uint64_t>(piece.block * kMlaRows + piece.first_row) |
-                               (std::uint64_t{1} << 40));
-  combiner_.add(sum, stored, program_);
+  return memory::tile_key(kO,
+                          kPartials + static_cast<std::uint64_t>(block * parts_.kv_blocks + first));
 }
 
 }  // namespace reticle::kernels::tensor_gpu

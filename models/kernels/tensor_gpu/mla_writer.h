@@ -5,7 +5,6 @@
 
 #include "models/kernels/mapping.h"
 #include "models/kernels/program_builder.h"
-#include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/sm_steps.h"
 
@@ -31,9 +30,6 @@ class MlaWriter {
   MlaWriter(std::uint32_t sm, const MlaWork& work, const MlaParts& parts, const Target& target);
 
   void segment(const MlaSegment& segment, std::int64_t row_block);
-
-  // Weighted sum of partial results, once `stored` of them are in L2.
-  void combine(const MlaPiece& piece, std::int64_t stored);
 
   compute::CoreProgram take() { return std::move(program_); }
 
@@ -77,7 +73,6 @@ class MlaWriter {
   compute::Flag segment_done_;
   compute::Flag output_ready_;
   Ring queries_;
-  Combiner combiner_;
   std::int64_t blocks_ = 0;
   std::uint32_t segments_ = 0;
   compute::CoreProgram program_;

@@ -1,6 +1,7 @@
 #include "models/kernels/tensor_gpu/sm_steps.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/compute/units.h"
 
@@ -28,9 +29,13 @@ SoftmaxStep softmax_step(std::int64_t scores, const TensorGpu& gpu) {
   return {maximum + 3 * pass, sfu, maximum + std::max(3 * pass, sfu)};
 }
 
+std::int64_t register_conflict(std::int64_t cycles, const TensorGpu& gpu) {
+  return std::llround(gpu.register_conflict() * static_cast<double>(cycles));
+}
+
 Instruction matrix_instruction(const MatrixStep& step) {
   Instruction mma;
-  mma.cycles = narrow(std::max(step.tensor, step.smem));
+  mma.cycles = narrow(std::max(step.tensor, step.smem) + step.conflict);
   mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(step.tensor)},
               compute::Use{RESOURCE_SMEM, narrow(step.smem)}};
   return mma;

@@ -13,7 +13,11 @@ namespace reticle::kernels::tensor_gpu {
 struct MatrixStep {
   std::int64_t tensor = 0;
   std::int64_t smem = 0;
+  std::int64_t conflict = 0;  // waiting for registers, while a softmax runs beside it
 };
+
+// What a softmax of `cycles` costs the tensor core that runs beside it.
+std::int64_t register_conflict(std::int64_t cycles, const TensorGpu& gpu);
 
 // One comparison, maximum or selection an element.
 std::int64_t alu_cycles(std::int64_t elements, const TensorGpu& gpu);

@@ -160,7 +160,7 @@ TEST_CASE("six copies that fit exactly are resident, one byte more is not") {
   Work work;
   work.tensors = tensors;
   const auto resident = [&](L2Start how, double capacity) {
-    return resident_tensors(tensors, start_state({work}, state(how), capacity), capacity);
+    return resident_tensors(tensors, start_state({work}, state(how), 6, capacity), capacity);
   };
   CHECK(resident(L2_START_BENCH, 6 * 350) == Names{"a", "b"});
   CHECK(resident(L2_START_BENCH, 6 * 350 - 1).empty());

@@ -1,5 +1,6 @@
 #include "tests/models/kernels/model/chip_h100.h"
 
+#include "models/kernels/demand.h"
 #include "schema/config/catalog.h"
 
 namespace reticle::test {
@@ -41,7 +42,8 @@ double H100::microseconds(const Operator& op) {
   const DemandVector demand = run(op);
   const Launch& launch = software_.launch();
   return static_cast<double>(demand.time_ps()) / 1e6 +
-         demand.kernels() * (launch.graph_gap() + launch.kernel_prologue()) * 1e6;
+         demand.kernels() * (launch.graph_gap() + launch.kernel_prologue()) * 1e6 +
+         launch.graph_launch() / kernels::operands_rotated(op) * 1e6;
 }
 
 }  // namespace reticle::test

@@ -132,9 +132,9 @@ TEST_CASE("benchmarks leave inputs in L2 if six sets of all kernels' operands fi
   second.tensors = {carried};
   L2State bench;
   bench.set_start(L2_START_BENCH);
-  CHECK(kernels::start_state({first, second}, bench, 6000).start() == L2_START_BENCH);
-  CHECK(kernels::start_state({first, second}, bench, 5999).start() == L2_START_COLD);
-  CHECK(kernels::start_state({first, first}, bench, 11999).start() == L2_START_COLD);
+  CHECK(kernels::start_state({first, second}, bench, 6, 6000).start() == L2_START_BENCH);
+  CHECK(kernels::start_state({first, second}, bench, 6, 5999).start() == L2_START_COLD);
+  CHECK(kernels::start_state({first, first}, bench, 6, 11999).start() == L2_START_COLD);
   L2State cold;
   cold.set_start(L2_START_COLD);
   CHECK(kernels::resident_tensors({small}, cold, 5000).empty());

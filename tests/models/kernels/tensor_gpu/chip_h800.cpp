@@ -14,7 +14,7 @@ Chip h800() {
 Gpu::Gpu(const Chip& chip, const std::string& name)
     : chip_(chip), machine_(name, chips::machine_spec(chip, chip.clock())) {
   const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
-  variants = catalog.software("deepseek-profile").message.kernels();
+  variants = catalog.software("cuda-hopper").message.kernels();
 }
 
 compute::TileProgram Gpu::program(const Operator& op, std::int64_t sms) const {
@@ -22,6 +22,21 @@ compute::TileProgram Gpu::program(const Operator& op, std::int64_t sms) const {
   cores.set_matrix(sms > 0 ? sms : chip_.tensor_gpu().sms());
   cores.set_vector(cores.matrix());
   return kernels::map_tensor_gpu(kernels::work_of(op), {chip_, variants, cores, chip_.clock()});
+}
+
+std::vector<kernels::Work> Gpu::launches(const Operator& op) const {
+  Cores cores;
+  cores.set_matrix(chip_.tensor_gpu().sms());
+  cores.set_vector(cores.matrix());
+  return kernels::launches_tensor_gpu(kernels::work_of(op),
+                                      {chip_, variants, cores, chip_.clock()});
+}
+
+compute::TileProgram Gpu::program(const kernels::Work& work) const {
+  Cores cores;
+  cores.set_matrix(chip_.tensor_gpu().sms());
+  cores.set_vector(cores.matrix());
+  return kernels::map_tensor_gpu(work, {chip_, variants, cores, chip_.clock()});
 }
 
 chips::RunActivity Gpu::run(const Operator& op, std::int64_t sms) {

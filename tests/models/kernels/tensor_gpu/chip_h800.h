@@ -16,7 +16,9 @@ class Gpu {
 
   chips::RunActivity run(const Operator& op, std::int64_t sms = 0);
   compute::TileProgram program(const Operator& op, std::int64_t sms = 0) const;
-  KernelVariants variants;  // as deepseek-profile
+  compute::TileProgram program(const kernels::Work& work) const;
+  std::vector<kernels::Work> launches(const Operator& op) const;
+  KernelVariants variants;  // as cuda-hopper
 
  private:
   Chip chip_;

@@ -1,0 +1,103 @@
+#include "models/kernels/mapping.h"
+#include "models/kernels/tensor_gpu/attention_tiling.h"
+#include "models/kernels/tensor_gpu/mla_parts.h"
+#include "schema/dtype.h"
+
+namespace reticle::kernels {
+
+namespace tensor_gpu {
+
+namespace {
+
+constexpr double kFp32 = 4;     // bytes
+constexpr double kCounter = 4;  // bytes of a scheduler's counter
+
+// A kernel that writes a few bytes: a counter, offsets of sequences, a schedule.
+Work small_kernel() {
+  Work work;
+  work.tensors = {{"x", 0}, {"y", kCounter, true}};
+  work.vector = VectorWork{1, 0, kCounter, 1, 0};
+  return work;
+}
+
+Work combine_work(const CombineWork& combine) {
+  Work work;
+  const auto width = static_cast<double>(combine.width);
+  const double partial = static_cast<double>(combine.partials) * (width + 1) * kFp32;
+  const double out = static_cast<double>(combine.rows) * width * element_bytes(combine.dtype);
+  work.tensors = {{"partial", partial, false, true}, {"o", out, true}};
+  work.combine = combine;
+  return work;
+}
+
+// The core writes partial results where it would write the output.
+void write_partials(Work& core, const CombineWork& combine) {
+  for (Tensor& tensor : core.tensors) {
+    if (tensor.output) {
+      tensor = combine_work(combine).tensors.front();
+      tensor.output = true;
+      tensor.carried = false;
+    }
+  }
+}
+
+std::vector<Work> attention(Work core, const Target& target) {
+  AttentionWork& shape = *core.attention;
+  const AttentionTiling tiling = choose_attention_tiling(shape, target);
+  shape.splits = tiling.splits;
+  std::vector<Work> kernels;
+  if (tiling.splits > 1) {
+    const std::int64_t rows = shape.sequences * shape.kv_heads * shape.group * shape.positions;
+    const CombineWork combine = {rows, shape.value_width, rows * tiling.splits, shape.dtype};
+    write_partials(core, combine);
+    kernels = {core, combine_work(combine)};
+  } else if (tiling.gathered) {
+    // The tile counter of FlashAttention-3's scheduler: the combine kernel resets it, else a fill
+    // does (vllm-project/flash-attention hopper/flash_api.cpp, with metadata computed ahead).
+    kernels = {core, small_kernel()};
+  } else {
+    kernels = {core};
+  }
+  return kernels;
+}
+
+std::vector<Work> mla(Work core, const Target& target) {
+  const MlaWork& shape = *core.mla;
+  const MlaParts dealt = deal_mla(shape, target.cores.matrix());
+  const CombineWork combine = {dealt.split_sequences() * shape.queries, shape.value_width,
+                               dealt.partial_segments() * shape.queries, shape.dtype};
+  if (combine.rows == 0) {
+    return {core, small_kernel()};  // FlashMLA launches its combine kernel all the same
+  }
+  write_partials(core, combine);
+  return {core, combine_work(combine)};
+}
+
+std::uint32_t side_kernels(const Work& core, const SideKernels& side) {
+  if (core.mla) {
+    return side.mla_decode();
+  }
+  const AttentionWork& attention = *core.attention;
+  if (attention.key_width != attention.value_width) {
+    return side.mla_prefill();
+  }
+  return attention.causal ? side.attention_prefill() : side.attention_decode();
+}
+
+}  // namespace
+
+}  // namespace tensor_gpu
+
+std::vector<Work> launches_tensor_gpu(const Work& work, const Target& target) {
+  if (!work.mla && !work.attention) {
+    return {work};
+  }
+  std::vector<Work> kernels(tensor_gpu::side_kernels(work, target.variants.side()),
+                            tensor_gpu::small_kernel());
+  const std::vector<Work> core =
+      work.mla ? tensor_gpu::mla(work, target) : tensor_gpu::attention(work, target);
+  kernels.insert(kernels.end(), core.begin(), core.end());
+  return kernels;
+}
+
+}  // namespace reticle::kernels
