@@ -53,6 +53,7 @@ Work attention_decode_work(const AttentionDecode& op) {
   work.kv_heads = op.num_key_value_heads();
   work.key_width = op.head_dim();
   work.value_width = op.head_dim();
+  work.cached = true;
   work.dtype = op.dtype();
   return attention_work(work);
 }
@@ -66,6 +67,7 @@ Work attention_prefill_work(const AttentionPrefill& op) {
   work.kv_heads = op.num_key_value_heads();
   work.key_width = op.head_dim();
   work.value_width = op.head_dim();
+  work.cached = true;
   work.causal = true;
   work.dtype = op.dtype();
   return attention_work(work);

@@ -52,6 +52,7 @@ struct AttentionWork {
   std::int64_t value_width = 0;
   bool causal = false;
   Dtype dtype = DTYPE_BFLOAT16;
+  bool cached = false;      // keys and values come from the cache, in its pages
   std::int64_t splits = 0;  // of the keys over thread blocks; 0: not chosen yet
 };
 

@@ -155,7 +155,7 @@ AttentionSteps attention_steps(const AttentionTiling& tiling, const AttentionWor
 AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target& target) {
   AttentionTiling tiling;
   const std::int64_t page = target.variants.attention().page();
-  tiling.gathered = page > 0 && page % kMostCutKeys != 0;
+  tiling.gathered = work.cached && page > 0 && page % kMostCutKeys != 0;
   const std::int64_t apart = work.group * padded(work.positions);
   const std::int64_t together = padded(work.group * work.positions);
   tiling.packed = work.group > 1 && (tiling.gathered || 10 * together < 9 * apart);

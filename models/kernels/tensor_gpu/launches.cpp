@@ -73,12 +73,48 @@ std::vector<Work> mla(Work core, const Target& target) {
   return {core, combine_work(combine)};
 }
 
+// Rotary parts of queries in place and of keys to every head that has keys of its own, the new rows
+// to the cache (TensorRT-LLM's applyMLARopeAndAssignQKV kernels).
+Work rope_work(std::int64_t tokens, std::int64_t heads, std::int64_t key_heads, std::int64_t latent,
+               Dtype dtype) {
+  constexpr double kRotary = 64;
+  constexpr double kPasses = 3;  // two products and a sum
+  const double element = element_bytes(dtype);
+  const double queries = kRotary * static_cast<double>(heads) * element;
+  const double keys = kRotary * static_cast<double>(key_heads) * element;
+  const double row = static_cast<double>(latent) * element;
+  Work work;
+  const auto rows = static_cast<double>(tokens);
+  work.tensors = {{"x", rows * (queries + row)}, {"y", rows * (queries + keys + row), true}};
+  work.vector = VectorWork{tokens, queries + row, queries + keys + row,
+                           kPasses * kRotary * static_cast<double>(heads + 1), 0};
+  return work;
+}
+
+// Nothing where the framework rotates elsewhere, and for other attention.
+std::vector<Work> rope_kernels(const Work& core, const SideKernels& side) {
+  constexpr std::int64_t kLatent = 576;
+  if (!side.mla_rope()) {
+    return {};
+  }
+  if (core.mla) {
+    const MlaWork& mla = *core.mla;
+    return {rope_work(mla.sequences, mla.queries, 0, kLatent, mla.dtype)};
+  }
+  const AttentionWork& attention = *core.attention;
+  if (attention.cached) {
+    return {};
+  }
+  return {rope_work(attention.sequences * attention.positions, attention.kv_heads,
+                    attention.kv_heads, kLatent, attention.dtype)};
+}
+
 std::uint32_t side_kernels(const Work& core, const SideKernels& side) {
   if (core.mla) {
     return side.mla_decode();
   }
   const AttentionWork& attention = *core.attention;
-  if (attention.key_width != attention.value_width) {
+  if (!attention.cached) {
     return side.mla_prefill();
   }
   return attention.causal ? side.attention_prefill() : side.attention_decode();
@@ -94,6 +130,9 @@ std::vector<Work> launches_tensor_gpu(const Work& work, const Target& target) {
   }
   std::vector<Work> kernels(tensor_gpu::side_kernels(work, target.variants.side()),
                             tensor_gpu::small_kernel());
+  for (const Work& rope : tensor_gpu::rope_kernels(work, target.variants.side())) {
+    kernels.push_back(rope);
+  }
   const std::vector<Work> core =
       work.mla ? tensor_gpu::mla(work, target) : tensor_gpu::attention(work, target);
   kernels.insert(kernels.end(), core.begin(), core.end());

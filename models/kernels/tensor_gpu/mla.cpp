@@ -34,6 +34,9 @@ MlaSteps mla_steps(const MlaWork& work, const Target& target) {
   steps.values_other = step(value, kMlaBlock * half * element + p);
   steps.softmax = softmax_step(kMlaRows * kMlaBlock, gpu);
   steps.rescale = ceil_div(kMlaRows * half, fp32);
+  // Every softmax runs beside products of the other warpgroup: shared among a block's two with V.
+  const std::int64_t conflict = register_conflict(steps.softmax.cycles + 2 * steps.rescale, gpu);
+  steps.values_own.conflict = steps.values_other.conflict = conflict / 2;
   steps.exchange = ceil_div(p, shared_read);
   return steps;
 }

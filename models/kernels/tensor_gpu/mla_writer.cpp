@@ -19,6 +19,7 @@ namespace {
 
 enum TensorNumber : std::uint32_t { kQ, kKv, kO };
 
+constexpr std::int64_t kWarpgroups = 2;
 constexpr std::uint64_t kPartials = 1ULL << 40;  // keys of partial results, apart from outputs
 
 std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
@@ -47,7 +48,8 @@ MlaWriter::MlaWriter(std::uint32_t sm, const MlaWork& work, const MlaParts& part
       exchange_done_(flags_.next()),
       segment_done_(flags_.next()),
       output_ready_(flags_.next()),
-      queries_(flags_, 1, 1) {
+      queries_(flags_, 1, 1),
+      overhead_(kWarpgroups * target.variants.attention().tile_overhead()) {
   check_shared_memory(work, gpu_);
   program_.core = sm;
   program_.queues.resize(chips::kSmQueues);
@@ -205,6 +207,7 @@ void MlaWriter::finish(const MlaSegment& segment, std::int64_t row_block) {
   const Dtype out = partial ? DTYPE_FLOAT32 : work_.dtype;
   const std::int64_t fp32 = 4 * steps_.rescale;  // scale and convert both halves
   Instruction scale = epilogue_instruction(fp32, bytes_of(kMlaRows, work_.value_width, out), gpu_);
+  scale.cycles += narrow(overhead_);
   scale.waits[0] = {segment_done_, exchanges_};
   scale.raises[0] = output_ready_;
   push(chips::kCudaCores, scale);

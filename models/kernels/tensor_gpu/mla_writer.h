@@ -73,6 +73,7 @@ class MlaWriter {
   compute::Flag segment_done_;
   compute::Flag output_ready_;
   Ring queries_;
+  std::int64_t overhead_;  // cycles a segment
   std::int64_t blocks_ = 0;
   std::uint32_t segments_ = 0;
   compute::CoreProgram program_;

@@ -29,20 +29,22 @@ std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(val
 // The thread blocks of one SM, as many at a time as are resident.
 class CombineWriter {
  public:
-  CombineWriter(std::uint32_t sm, const CombineWork& work, const TensorGpu& gpu)
+  CombineWriter(std::uint32_t sm, const CombineWork& work, std::uint32_t resident,
+                const TensorGpu& gpu)
       : work_(work),
         gpu_(gpu),
-        lse_(flags_, kResident, 1),
-        partials_(flags_, kResident * kStages, 1),
-        sums_(flags_, kResident, 1) {
+        resident_(resident),
+        lse_(flags_, resident, 1),
+        partials_(flags_, resident * kStages, 1),
+        sums_(flags_, resident, 1) {
     program_.core = sm;
     program_.queues.resize(chips::kSmQueues);
   }
 
   // Pieces [first, end) in steps of `stride`.
   compute::CoreProgram pieces(std::int64_t first, std::int64_t end, std::int64_t stride) {
-    for (std::int64_t round = first; round < end; round += stride * kResident) {
-      const std::int64_t last = std::min(end, round + stride * kResident);
+    for (std::int64_t round = first; round < end; round += stride * resident_) {
+      const std::int64_t last = std::min(end, round + stride * resident_);
       for (std::int64_t piece = round; piece < last; piece += stride) {
         load_lse(piece);
       }
@@ -71,7 +73,7 @@ class CombineWriter {
     load.bytes = narrow(rows(piece) * (end - first) * kFp32);
     load.key = memory::tile_key(kPartial, kLse + static_cast<std::uint64_t>(piece));
     lse_.filled();
-    program_.queues[chips::kTma].push_back(load);
+    program_.queues[chips::kWarpLoad].push_back(load);
   }
 
   void sum(std::int64_t piece) {
@@ -88,7 +90,7 @@ class CombineWriter {
       load.bytes = narrow(elements * kFp32);
       load.key = memory::tile_key(kPartial, static_cast<std::uint64_t>(split));
       partials_.filled();
-      program_.queues[chips::kTma].push_back(load);
+      program_.queues[chips::kWarpLoad].push_back(load);
       add(pass, split == first, split + 1 == end);
     }
     Instruction store;
@@ -124,6 +126,7 @@ class CombineWriter {
 
   const CombineWork& work_;
   const TensorGpu& gpu_;
+  std::uint32_t resident_;
   FlagCounter flags_;
   Ring lse_;
   Ring partials_;
@@ -138,8 +141,10 @@ compute::TileProgram combine_program(const CombineWork& work, const Target& targ
   const std::int64_t sms = std::min(pieces, target.cores.matrix());
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(work.dtype);
+  const auto resident =
+      static_cast<std::uint32_t>(std::min<std::int64_t>(kResident, ceil_div(pieces, sms)));
   for (std::int64_t sm = 0; sm < sms; ++sm) {
-    CombineWriter writer(static_cast<std::uint32_t>(sm), work, target.chip.tensor_gpu());
+    CombineWriter writer(static_cast<std::uint32_t>(sm), work, resident, target.chip.tensor_gpu());
     program.cores.push_back(writer.pieces(sm, pieces, sms));
   }
   program.variant = "sum of " + std::to_string(ceil_div(work.partials, work.rows)) + " splits";

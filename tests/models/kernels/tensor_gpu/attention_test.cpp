@@ -146,7 +146,7 @@ TEST_CASE("every key, value and output row moves as often as the tiling says") {
     if (splits > 1) {
       const auto sum = gpu.program(kernels.back());
       CHECK(bytes_moved(sum, chips::kTmaStore, 1) == 3.0 * 16 * 256);
-      CHECK(bytes_moved(sum, chips::kTma, 0) == 3.0 * 16 * (512 + 4) * splits);
+      CHECK(bytes_moved(sum, chips::kWarpLoad, 0) == 3.0 * 16 * (512 + 4) * splits);
     }
   }
   for (const std::int64_t isl : {1, 100, 128, 1000}) {
