@@ -3,8 +3,8 @@
 #include "models/kernels/tensor_gpu/attention_tiling.h"
 #include "sim/compute/units.h"
 
-// The rules of FlashAttention-3's hopper/heuristics.h and flash_prepare_scheduler.cu (2025). They
-// are integers here: shares in percent.
+// The rules of FlashAttention-3's hopper/heuristics.h and flash_prepare_scheduler.cu (2025), and of
+// FlashAttention-2's num_splits_heuristic. They are integers here: shares in percent.
 
 namespace reticle::kernels::tensor_gpu {
 
@@ -48,6 +48,9 @@ std::int64_t choose_splits(const AttentionTiling& tiling, const AttentionWork& w
   const std::int64_t row_blocks = ceil_div(unit_rows(tiling, work), tiling.rows());
   const std::int64_t blocks = ceil_div(work.kv_len, tiling.keys);
   const std::int64_t all = units(tiling, work) * row_blocks;
+  if (tiling.two_blocks) {
+    return static_splits(all, blocks, 2 * sms);
+  }
   if (!tiling.gathered || work.sequences > kMostDynamic) {
     return static_splits(all, blocks, sms);
   }

@@ -158,6 +158,7 @@ AttentionTiling choose_attention_tiling(const AttentionWork& work, const Target&
   tiling.gathered = work.cached && page > 0 && page % kMostCutKeys != 0;
   const std::int64_t apart = work.group * padded(work.positions);
   const std::int64_t together = padded(work.group * work.positions);
+  tiling.two_blocks = target.variants.attention().variant() == ATTENTION_VARIANT_FLASH_ATTENTION_2;
   tiling.packed = work.group > 1 && (tiling.gathered || 10 * together < 9 * apart);
   tiling.warpgroups = warpgroups_for(unit_rows(tiling, work), work, target.chip.tensor_gpu());
   tiling.keys = key_block(tiling, work, target);

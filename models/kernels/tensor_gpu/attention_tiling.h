@@ -19,6 +19,7 @@ struct AttentionTiling {
   std::int64_t keys = 0;
   bool packed = false;
   bool gathered = false;    // threads load keys page by page, and rows of Q (cp.async), not the TMA
+  bool two_blocks = false;  // FlashAttention-2: two thread blocks an SM, no scheduler of its own
   std::int64_t splits = 1;  // of the keys over thread blocks
   std::int64_t merge = 1;   // blocks of keys in one simulated step; over 1 in huge kernels only
 

@@ -139,9 +139,7 @@ void AttentionWriter::look_up(const AttentionTask& task) {
 // Q's place is free when all products with it are done, which the epilogue implies.
 void AttentionWriter::gather_queries(const AttentionTask& task) {
   Instruction lengths;
-  for (std::size_t w = 0; w < warpgroups_.size(); ++w) {
-    lengths.waits[w] = {warpgroups_[w].epilogue_done, tasks_};
-  }
+  lengths.waits[0] = {warpgroups_.back().epilogue_done, tasks_};  // epilogues run in order
   lengths.raises[0] = lengths_known_;
   lengths.bytes = narrow(kSector);
   lengths.key = tile(kTable, task.kv_head / work_.kv_heads);

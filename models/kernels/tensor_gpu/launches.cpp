@@ -51,7 +51,7 @@ std::vector<Work> attention(Work core, const Target& target) {
     const CombineWork combine = {rows, shape.value_width, rows * tiling.splits, shape.dtype};
     write_partials(core, combine);
     kernels = {core, combine_work(combine)};
-  } else if (tiling.gathered) {
+  } else if (tiling.gathered && !tiling.two_blocks) {
     // The tile counter of FlashAttention-3's scheduler: the combine kernel resets it, else a fill
     // does (vllm-project/flash-attention hopper/flash_api.cpp, with metadata computed ahead).
     kernels = {core, small_kernel()};

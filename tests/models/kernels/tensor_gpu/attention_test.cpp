@@ -89,7 +89,7 @@ kernels::AttentionWork work(const Operator& op) { return *kernels::work_of(op).a
 // for narrow heads 192 rows.
 TEST_CASE("blocks follow from registers and shared memory") {
   const Placed placed;
-  const gpu_kernels::AttentionTiling two{2, 0, false, false, 1, 1};
+  const gpu_kernels::AttentionTiling two{2, 0, false, false, false, 1, 1};
   kernels::AttentionWork heads = work(decode(1, 4096, 128, 1, 128));
   CHECK(gpu_kernels::key_block(two, heads, placed.target()) == 176);
   heads.key_width = heads.value_width = 256;
