@@ -47,12 +47,11 @@ std::int64_t launch_ps(const Software& software, std::uint32_t kernels) {
 
 namespace {
 
-// A benchmark replays a graph of a few operators and pays for its launch once.
+// A benchmark that replays an operator alone pays for the launch of its graph; of several, the
+// share of each is in `kernel_prologue`, which was fitted to such graphs.
 std::int64_t replay_ps(const Software& software, const Operator& op, const L2State& l2) {
-  if (l2.start() != L2_START_BENCH) {
-    return 0;
-  }
-  return engine::seconds_to_ps(software.launch().graph_launch() / kernels::operands_rotated(op));
+  const bool alone = l2.start() == L2_START_BENCH && kernels::operands_rotated(op) == 1;
+  return alone ? engine::seconds_to_ps(software.launch().graph_launch()) : 0;
 }
 
 }  // namespace

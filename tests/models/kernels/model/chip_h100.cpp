@@ -43,7 +43,7 @@ double H100::microseconds(const Operator& op) {
   const Launch& launch = software_.launch();
   return static_cast<double>(demand.time_ps()) / 1e6 +
          demand.kernels() * (launch.graph_gap() + launch.kernel_prologue()) * 1e6 +
-         launch.graph_launch() / kernels::operands_rotated(op) * 1e6;
+         (kernels::operands_rotated(op) == 1 ? launch.graph_launch() : 0) * 1e6;
 }
 
 }  // namespace reticle::test
