@@ -83,11 +83,11 @@ void run_one(const Options& options, study::Simulator& simulator, const L2State&
   const Operator op = parse_operator<Operator>(options.op.op, split_assignments(options.op.words));
   const KernelResult result = study::kernel_result(simulator, op, l2);
   if (!options.trace.empty()) {
-    simulator.trace(op, l2, options.trace);
+    simulator.trace(op, l2, result.clock_mhz() * 1e6, options.trace);
   }
   print_result(options.common.json ? to_json(result) + "\n" : text(result));
   if (options.statistics && !options.common.json) {
-    print_result(text(simulator.statistics(op, l2)));
+    print_result(text(simulator.statistics(op, l2, result.clock_mhz() * 1e6)));
   }
 }
 

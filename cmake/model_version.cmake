@@ -1,7 +1,7 @@
 # Writes OUT with a digest of the sources that decide a kernel's result, so that a changed model never
 # answers from an old store. Run as: cmake -DROOT=... -DOUT=... -P model_version.cmake
 file(GLOB_RECURSE sources ${ROOT}/schema/dtype.* ${ROOT}/sim/*.cpp ${ROOT}/sim/*.h ${ROOT}/models/chips/* ${ROOT}/models/kernels/*)
-list(FILTER sources EXCLUDE REGEX "/sim/(trace|fabric)/|CMakeLists.txt$")
+list(FILTER sources EXCLUDE REGEX "/sim/(trace|fabric|power)/|/models/chips/power\\.|CMakeLists.txt$")
 list(SORT sources)
 set(all "")
 foreach(source ${sources})

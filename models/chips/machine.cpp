@@ -43,6 +43,14 @@ Machine::Machine(const std::string& name, const MachineSpec& spec)
   }
 }
 
+void Machine::set_spec(const MachineSpec& spec) {
+  spec_ = spec;
+  memory_.set_l2(spec.l2);
+  for (std::uint32_t i = 0; i < cores_.size(); ++i) {
+    cores_[i].set_spec(spec.groups[group_of(i)].core);
+  }
+}
+
 std::uint32_t Machine::first_core(const std::string& group) const {
   std::uint32_t first = 0;
   for (const CoreGroup& candidate : spec_.groups) {

@@ -54,6 +54,9 @@ class Machine {
   RunActivity run(const compute::TileProgram& program, const std::vector<std::string>& resident,
                   const compute::Observer& observer = {}, const memory::Leftover& leftover = {});
 
+  // The same machine at another clock; before the next run.
+  void set_spec(const MachineSpec& spec);
+
   // First core of a group and how many there are.
   std::uint32_t first_core(const std::string& group) const;
   // "sm7.tma": group, core and queue, as an observer counts them.

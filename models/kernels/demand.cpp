@@ -139,6 +139,17 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
   return demand;
 }
 
+void drop_padding(DemandVector& demand) {
+  for (const ResourceUse& use : demand.use()) {
+    for (ComponentEnergy& energy : *demand.mutable_energy()) {
+      if (use.resource() == RESOURCE_TENSOR && energy.component() == "matrix" &&
+          use.amount() > demand.operations()) {
+        energy.set_joules(energy.joules() * demand.operations() / use.amount());
+      }
+    }
+  }
+}
+
 void append(DemandVector& demand, const DemandVector& next) {
   for (const ResourceUse& use : next.use()) {
     auto* all = demand.mutable_use();

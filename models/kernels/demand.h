@@ -13,6 +13,11 @@ namespace reticle::kernels {
 DemandVector demand_of(const compute::TileProgram& program, const chips::RunActivity& activity,
                        const KernelKey& key);
 
+// Leaves out the energy of matrix operations beyond the algorithm's: they multiply the zeros that
+// pad rows and columns, and zeros toggle nothing (all-zero GEMMs burn a half to a third,
+// shared/reference/hardware.md 2.3 and 5).
+void drop_padding(DemandVector& demand);
+
 // Adds the next kernel of the same operator: times, uses, energies and matrix operations sum.
 void append(DemandVector& demand, const DemandVector& next);
 

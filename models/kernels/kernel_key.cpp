@@ -26,6 +26,7 @@ KernelKey make_key(const Chip& chip, const Software& software, const Operator& o
   resident->erase(std::unique(resident->begin(), resident->end()), resident->end());
   key.set_fidelity(fidelity);
   config::strip_outside_kernel_key(*key.mutable_chip());
+  key.mutable_chip()->set_clock(chip.clock());  // libraries choose tilings for it
   config::strip_outside_kernel_key(*key.mutable_software());
   return key;
 }

@@ -16,9 +16,12 @@ namespace reticle::kernels {
 
 namespace {
 
-Chip stripped(Chip chip) {
-  config::strip_outside_kernel_key(chip);
-  return chip;
+// As make_key() puts it into the key.
+Chip stripped(const Chip& chip) {
+  Chip left = chip;
+  config::strip_outside_kernel_key(left);
+  left.set_clock(chip.clock());
+  return left;
 }
 
 compute::TileProgram map(const Work& work, const Target& target) {
@@ -78,9 +81,7 @@ DemandVector KernelModel::run(const KernelKey& key) {
   if (config::deterministic_bytes(key.chip()) != config::deterministic_bytes(chip_)) {
     throw std::logic_error("kernel key of another chip");
   }
-  if (key.clock_hz() != clock_hz_) {
-    throw std::logic_error("kernel key of another clock");
-  }
+  set_clock(key.clock_hz());
   check_cores(key.cores(), chip_);
   const std::vector<Work> kernels = kernels_on(key, target(key));
   const double capacity = chip_.l2().capacity();
@@ -93,6 +94,7 @@ DemandVector KernelModel::run(const KernelKey& key) {
   DemandVector demand;
   for (const Work& work : kernels) {
     DemandVector one = run_one(work, start_of(work, state, dirty), key);
+    drop_padding(one);
     if (matrix && work.vector) {
       one.set_operations(0);
       one.clear_variant();
@@ -154,11 +156,20 @@ KernelModel::Simulated KernelModel::simulate(const Work& work, const KernelKey& 
           program.waves};
 }
 
+void KernelModel::set_clock(double clock_hz) {
+  if (clock_hz != clock_hz_) {
+    machine_.set_spec(chips::machine_spec(chip_, clock_hz));
+    clock_hz_ = clock_hz;
+  }
+}
+
 Target KernelModel::target(const KernelKey& key) const {
-  return {chip_, key.software().kernels(), key.cores(), key.clock_hz(), 0};
+  // Tilings are chosen ahead of time, for the rated clock and not for what power leaves of it.
+  return {chip_, key.software().kernels(), key.cores(), chip_.clock(), 0};
 }
 
 void KernelModel::watch(const KernelKey& key, const std::function<void(const Slice&)>& slice) {
+  set_clock(key.clock_hz());
   const std::vector<Work> kernels = kernels_on(key, target(key));
   const double capacity = chip_.l2().capacity();
   const double copies = operands_rotated(key.op());

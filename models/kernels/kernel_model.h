@@ -20,8 +20,7 @@ class KernelModel {
   KernelModel(const std::string& name, const Chip& chip, std::int64_t step_budget = kStepBudget);
 
   // The key's result: a pure function of it. Throws UsageError for operators or types the chip
-  // cannot run and for more cores than it has, std::logic_error for a key of another chip or
-  // clock.
+  // cannot run and for more cores than it has, std::logic_error for a key of another chip.
   DemandVector run(const KernelKey& key);
 
   // The same, watched: `slice` sees every instruction of the kernel (of the last that multiplies,
@@ -43,6 +42,7 @@ class KernelModel {
   const Chip& chip() const { return chip_; }
 
  private:
+  void set_clock(double clock_hz);
   Target target(const KernelKey& key) const;
   // What is in L2 when a kernel starts.
   struct Start {

@@ -75,6 +75,16 @@ void Core::reset() {
   observer_ = nullptr;
 }
 
+void Core::set_spec(const CoreSpec& spec) {
+  if (spec.queues.size() != queues_.size()) {
+    throw std::logic_error("spec has another number of queues than the core");
+  }
+  clock_ = engine::ClockDomain(spec.clock_hz);
+  for (std::size_t q = 0; q < queues_.size(); ++q) {
+    queues_[q] = {spec.queues[q]};
+  }
+}
+
 void Core::on_event(std::uint64_t token) {
   if (token != engine::kStartToken && (token & kPortFree) == 0) {
     Queue& queue = queues_[token >> 48];

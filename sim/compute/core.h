@@ -60,6 +60,8 @@ class Core : public sc_core::sc_module, public engine::Listener {
 
   // Back to the initial state, without a program.
   void reset();
+  // The same queues at another clock and other rates; before a program is loaded.
+  void set_spec(const CoreSpec& spec);
   // The program and the observer must outlive the run.
   void load(const CoreProgram& program, const Observer* observer = nullptr);
   void on_event(std::uint64_t token) override;

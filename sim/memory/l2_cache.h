@@ -44,6 +44,8 @@ class L2Cache {
   // A written tile goes to its home; returns the dirty tiles it pushed out.
   std::vector<TileCache::Victim> write(std::uint64_t key, std::uint32_t bytes, engine::Ps ready);
 
+  // Other rates and latencies; capacity and partitions stay.
+  void set_spec(const L2Spec& spec) { spec_ = spec; }
   std::uint32_t partition_of(std::uint32_t core) const { return core % spec_.partitions; }
   double crossed_bytes() const { return crossed_bytes_; }
 

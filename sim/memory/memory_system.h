@@ -28,6 +28,11 @@ class MemorySystem : public sc_core::sc_module {
   // Back to the initial state; tensors listed are in L2 already (they must fit together), beside
   // what earlier kernels left.
   void reset(const std::vector<std::uint32_t>& resident_tensors, const Leftover& leftover = {});
+  // Other rates and latencies of L2 (capacity and partitions stay), from the next reset on.
+  void set_l2(const L2Spec& l2) {
+    l2_ = l2;
+    cache_.set_spec(l2);
+  }
 
   double l2_bytes() const { return l2_bytes_; }
   engine::Ps l2_busy() const { return read_busy_ > write_busy_ ? read_busy_ : write_busy_; }

@@ -8,26 +8,19 @@
 #include "schema/config/assign.h"
 #include "schema/errors.h"
 #include "sim/engine/time.h"
+#include "study/kernel/governed_kernel.h"
 
 namespace reticle::study {
 
 namespace {
 
-double amount(const DemandVector& demand, Resource resource) {
-  for (const ResourceUse& use : demand.use()) {
-    if (use.resource() == resource) {
-      return use.amount();
-    }
+// What binds the kernel, launch and power counted: the cap binds what the clock would speed up.
+Resource binding(const GovernedKernel& kernel) {
+  if (kernel.launch_ps > kernel.demand.time_ps()) {
+    return RESOURCE_LAUNCH;
   }
-  return 0;
-}
-
-double dynamic_energy(const DemandVector& demand) {
-  double joules = 0;
-  for (const ComponentEnergy& energy : demand.energy()) {
-    joules += energy.joules();
-  }
-  return joules;
+  const bool clocked = kernel.demand.bound_by() != RESOURCE_HBM;
+  return kernel.held_down && clocked ? RESOURCE_POWER : kernel.demand.bound_by();
 }
 
 }  // namespace
@@ -45,39 +38,31 @@ std::int64_t launch_ps(const Software& software, std::uint32_t kernels) {
          engine::seconds_to_ps(launch.graph_gap() + launch.kernel_prologue());
 }
 
-namespace {
-
-// A benchmark that replays an operator alone pays for the launch of its graph; of several, the
-// share of each is in `kernel_prologue`, which was fitted to such graphs.
-std::int64_t replay_ps(const Software& software, const Operator& op, const L2State& l2) {
-  const bool alone = l2.start() == L2_START_BENCH && kernels::operands_rotated(op) == 1;
-  return alone ? engine::seconds_to_ps(software.launch().graph_launch()) : 0;
-}
-
-}  // namespace
-
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2) {
   const Chip& chip = simulator.chip();
-  const DemandVector demand = simulator.demand_alone(op, l2);
-  const std::int64_t launch =
-      launch_ps(simulator.software(), demand.kernels()) + replay_ps(simulator.software(), op, l2);
-  const double seconds = static_cast<double>(demand.time_ps() + launch) * 1e-12;
-  const double joules = dynamic_energy(demand) + chip.power().idle() * seconds;
+  const GovernedKernel kernel = governed_kernel(simulator, op, l2);
+  const double seconds = kernel.seconds;
+  const double joules = chips::total(kernel.joules);
   KernelResult result;
   result.set_chip(chip.name());
   result.set_op(config::op_name(op));
   result.set_shape(kernels::shape_text(op));
   result.set_fidelity("cycle");
   result.set_time_us(seconds * 1e6);
-  result.set_tflops(demand.operations() / seconds * 1e-12);
-  result.set_hbm_gb_per_s(amount(demand, RESOURCE_HBM) / seconds * 1e-9);
+  result.set_tflops(kernel.demand.operations() / seconds * 1e-12);
+  result.set_hbm_gb_per_s(kernel.hbm_bytes / seconds * 1e-9);
   result.set_energy_mj(joules * 1e3);
   result.set_power_w(joules / seconds);
-  result.set_clock_mhz(chip.clock() * 1e-6);
-  result.set_bound_by(
-      resource_name(launch > demand.time_ps() ? RESOURCE_LAUNCH : demand.bound_by()));
-  result.set_variant(demand.variant());
-  result.set_over_power_cap(result.power_w() > chip.power().cap());
+  result.set_clock_mhz(kernel.clock_hz * 1e-6);
+  result.set_bound_by(resource_name(binding(kernel)));
+  result.set_variant(kernel.demand.variant());
+  result.set_over_power_cap(kernel.over_cap);
+  result.set_temperature_c(kernel.temperature_c);
+  for (const auto& [component, one] : kernel.joules) {
+    NamedValue* power = result.add_power_by_component();
+    power->set_name(component);
+    power->set_value(one / seconds);
+  }
   return result;
 }
 

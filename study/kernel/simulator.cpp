@@ -36,6 +36,7 @@ void require_room(const Operator& op, const Chip& chip) {
 Simulator::Simulator(const std::string& label, const Chip& chip, const Software& software,
                      Fidelity fidelity, kernels::Store& store, std::function<void()> before_kernel)
     : chip_(chip),
+      power_(chips::power_spec(chip)),
       software_(software),
       fidelity_(fidelity),
       model_(label, chip),
@@ -46,8 +47,16 @@ Simulator::Simulator(const std::string& label, const Chip& chip, const Software&
   }
 }
 
-DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2State& l2) {
-  const KernelKey key = kernels::make_key(chip_, software_, op, cores, l2, fidelity_);
+KernelKey Simulator::key(const Operator& op, const Cores& cores, const L2State& l2,
+                         double clock_hz) const {
+  KernelKey key = kernels::make_key(chip_, software_, op, cores, l2, fidelity_);
+  key.set_clock_hz(clock_hz);
+  return key;
+}
+
+DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2State& l2,
+                               double clock_hz) {
+  const KernelKey key = this->key(op, cores, l2, clock_hz);
   if (const auto known = store_.find(key)) {
     return *known;
   }
@@ -58,13 +67,13 @@ DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2S
   return demand;
 }
 
-DemandVector Simulator::demand_alone(const Operator& op, const L2State& l2) {
-  return demand(op, kernels::all_cores(chip_), l2);
+DemandVector Simulator::demand_alone(const Operator& op, const L2State& l2, double clock_hz) {
+  return demand(op, kernels::all_cores(chip_), l2, clock_hz);
 }
 
-void Simulator::trace(const Operator& op, const L2State& l2, const std::filesystem::path& file) {
-  const KernelKey key =
-      kernels::make_key(chip_, software_, op, kernels::all_cores(chip_), l2, fidelity_);
+void Simulator::trace(const Operator& op, const L2State& l2, double clock_hz,
+                      const std::filesystem::path& file) {
+  const KernelKey key = this->key(op, kernels::all_cores(chip_), l2, clock_hz);
   trace::Recorder recorder(
       file,
       {"reticle " RETICLE_VERSION,
@@ -87,8 +96,8 @@ void Simulator::trace(const Operator& op, const L2State& l2, const std::filesyst
   recorder.finish();
 }
 
-engine::Statistics Simulator::statistics(const Operator& op, const L2State& l2) {
-  model_.run(kernels::make_key(chip_, software_, op, kernels::all_cores(chip_), l2, fidelity_));
+engine::Statistics Simulator::statistics(const Operator& op, const L2State& l2, double clock_hz) {
+  model_.run(key(op, kernels::all_cores(chip_), l2, clock_hz));
   return model_.statistics();
 }
 

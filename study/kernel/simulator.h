@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "models/chips/power.h"
 #include "models/kernels/kernel_model.h"
 #include "models/kernels/store.h"
 #include "schema/kernel.pb.h"
@@ -22,21 +23,33 @@ class Simulator {
 
   // Throws UsageError for an operator, type or number of cores the chip cannot run, and for
   // operands that its memory cannot hold.
-  DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2);
-  DemandVector demand_alone(const Operator& op, const L2State& l2);
+  DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2, double clock_hz);
+  DemandVector demand_alone(const Operator& op, const L2State& l2, double clock_hz);
+  // At the highest clock, power cap or not.
+  DemandVector demand(const Operator& op, const Cores& cores, const L2State& l2) {
+    return demand(op, cores, l2, power_.curve.max_clock_hz);
+  }
+  DemandVector demand_alone(const Operator& op, const L2State& l2) {
+    return demand_alone(op, l2, power_.curve.max_clock_hz);
+  }
 
   // Simulates the operator on all cores, store or not, and records every instruction of every queue
   // of every core as .rtrace. OutputError if the file cannot be written.
-  void trace(const Operator& op, const L2State& l2, const std::filesystem::path& file);
+  void trace(const Operator& op, const L2State& l2, double clock_hz,
+             const std::filesystem::path& file);
 
   // Statistics of every component, from a run of its own.
-  engine::Statistics statistics(const Operator& op, const L2State& l2);
+  engine::Statistics statistics(const Operator& op, const L2State& l2, double clock_hz);
 
   const Chip& chip() const { return chip_; }
+  const power::ChipSpec& power() const { return power_; }
   const Software& software() const { return software_; }
 
  private:
+  KernelKey key(const Operator& op, const Cores& cores, const L2State& l2, double clock_hz) const;
+
   Chip chip_;
+  power::ChipSpec power_;
   Software software_;
   Fidelity fidelity_;
   kernels::KernelModel model_;

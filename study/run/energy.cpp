@@ -10,22 +10,6 @@ namespace {
 
 using Components = std::map<std::string, double>;  // watts, all packages
 
-// Energy of one rank in one step, J.
-Components rank_energy(const ScenarioInputs& inputs, const Step& step) {
-  Components joules;
-  for (const StepNode& node : step.nodes) {
-    for (const ComponentEnergy& energy : node.demand.energy()) {
-      joules[energy.component()] += energy.joules();
-    }
-    if (node.network) {
-      joules["link"] += node.transfer.energy_j();
-    }
-  }
-  joules["idle"] =
-      inputs.rank_chip.message.power().idle() * static_cast<double>(step.total_ps()) * 1e-12;
-  return joules;
-}
-
 void fill(EnergyBasis& basis, const Components& watts, double tokens_per_s, double chips) {
   double total = 0;
   for (const auto& [name, power] : watts) {
@@ -46,15 +30,16 @@ EnergyResult energy(const ScenarioInputs& inputs, const Throughput& throughput, 
   const auto chips = static_cast<double>(inputs.machine.packages);
   Components watts;
   double chip_watts = 0;
-  for (const auto& [name, joules] : rank_energy(inputs, step)) {
+  for (const auto& [name, joules] : step.joules) {
     watts[name] = joules / seconds * ranks;
     chip_watts += watts[name];
   }
   EnergyResult result;
   fill(*result.mutable_chip(), watts, throughput.tokens_per_s(), chips);
-  const double cap = inputs.rank_chip.message.power().cap() *
-                     static_cast<double>(inputs.machine.ranks_per_package);
-  result.mutable_chip()->set_over_power_cap(result.chip().avg_power_w() > cap);
+  const double rank_cap = inputs.rank_chip.message.power().cap();
+  result.mutable_chip()->set_over_power_cap(step.power.power_w > rank_cap);
+  result.set_clock_mhz(step.power.clock_hz * 1e-6);
+  result.set_temperature_c(step.power.temperature_c);
   const NodePower& node = inputs.system.message.power();
   const economics::Load load = {chip_watts, node.host() * static_cast<double>(inputs.machine.nodes),
                                 node.optics_per_package() * chips};

@@ -105,10 +105,11 @@ void add_kernels(Throughput& throughput, const std::string& prefix, const Labels
     state.set_start(L2_START_BENCH);
     operations += node.demand.operations();
     seconds += static_cast<double>(step.spans[i].end - step.spans[i].start) * 1e-12;
-    alone +=
-        static_cast<double>(
-            simulator.demand_alone(std::get<Operator>(step.graph.nodes[i].op), state).time_ps()) *
-        1e-12;
+    alone += static_cast<double>(simulator
+                                     .demand_alone(std::get<Operator>(step.graph.nodes[i].op),
+                                                   state, step.power.clock_hz)
+                                     .time_ps()) *
+             1e-12;
     cores_share +=
         static_cast<double>(node.cores.matrix()) / all / static_cast<double>(nodes.size());
   }

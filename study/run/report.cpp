@@ -30,6 +30,7 @@ void print_energy(std::ostringstream& out, const EnergyResult& energy) {
   }
   table.push_back(
       {"  sum", figure(energy.chip().j_per_token()), figure(energy.wall().j_per_token())});
+  table.push_back({"clock, MHz", figure(energy.clock_mhz()), ""});
   table.push_back(
       {"average W a package",
        figure(energy.chip().avg_power_w()) + (energy.chip().over_power_cap() ? " OVER CAP" : ""),

@@ -1,12 +1,15 @@
 #include "study/run/step.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <utility>
 
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/work.h"
 #include "models/systems/moe_transfer.h"
 #include "schema/errors.h"
+#include "sim/power/governor.h"
 #include "study/kernel/kernel_study.h"
 #include "study/kernel/transfer_device.h"
 
@@ -35,9 +38,10 @@ double footprint(const llm::Node& node) {
 
 class StepBuilder {
  public:
-  StepBuilder(const ScenarioInputs& inputs, Simulator& simulator)
+  StepBuilder(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz)
       : inputs_(inputs),
         simulator_(simulator),
+        clock_hz_(clock_hz),
         topology_(inputs.system.message, inputs.machine.placement(), fabric::Grouping::kOneForAll) {
     step_.graph =
         llm::decode_step(inputs.scenario, inputs.model, inputs.plan, inputs.software.message);
@@ -83,7 +87,8 @@ class StepBuilder {
       }
       return result;
     }
-    result.demand = simulator_.demand(std::get<Operator>(node.op), result.cores, l2_state(index));
+    result.demand =
+        simulator_.demand(std::get<Operator>(node.op), result.cores, l2_state(index), clock_hz_);
     return result;
   }
 
@@ -182,6 +187,7 @@ class StepBuilder {
 
   const ScenarioInputs& inputs_;
   Simulator& simulator_;
+  double clock_hz_;
   fabric::Topology topology_;
   Step step_;
   std::vector<double> moved_;  // bytes moved by the nodes up to and including each
@@ -189,10 +195,71 @@ class StepBuilder {
   std::map<llm::Stream, LastKernel> last_;
 };
 
+// The step at a clock, with its power once the temperature has settled.
+Step step_at(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz) {
+  Step step = StepBuilder(inputs, simulator, clock_hz).build();
+  chips::Joules dynamic;
+  for (const StepNode& node : step.nodes) {
+    for (const auto& [component, joules] : node.dynamic_energy()) {
+      dynamic[component] += joules;
+    }
+  }
+  const double seconds = static_cast<double>(step.total_ps()) * 1e-12;
+  step.power = power::steady_state(simulator.power(), clock_hz, chips::load_of(dynamic, seconds));
+  step.joules = chips::energies(dynamic, step.power, seconds);
+  return step;
+}
+
+constexpr int kRefinements = 2;  // of the clock between two choices of the curve
+
+// Drivers set clocks in whole megahertz.
+double whole_mhz(double hz) { return std::floor(hz * 1e-6) * 1e6; }
+
 }  // namespace
 
+chips::Joules StepNode::dynamic_energy() const {
+  chips::Joules joules;
+  for (const ComponentEnergy& energy : demand.energy()) {
+    joules[energy.component()] = energy.joules();
+  }
+  if (network) {
+    joules["link"] = transfer.energy_j();
+  }
+  return joules;
+}
+
 Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator) {
-  return StepBuilder(inputs, simulator).build();
+  const power::VoltageCurve& curve = simulator.power().curve;
+  const double cap_w = simulator.chip().power().cap();
+  std::map<std::size_t, Step> tried;
+  const power::Bracket bracket = power::govern(curve, cap_w, [&](std::size_t choice) {
+    tried[choice] = step_at(inputs, simulator, curve.clock_hz(choice));
+    return tried[choice].power.power_w;
+  });
+  Step best = std::move(tried.at(bracket.within));
+  if (!bracket.over) {
+    return best;
+  }
+  // Closer to the cap from below: where the line between the best clock under it and the lowest one
+  // over it crosses.
+  double over_hz = curve.clock_hz(*bracket.over);
+  double over_w = tried.at(*bracket.over).power.power_w;
+  for (int i = 0; i < kRefinements; ++i) {
+    const double below_hz = best.power.clock_hz;
+    const double share = (cap_w - best.power.power_w) / (over_w - best.power.power_w);
+    const double clock_hz = whole_mhz(below_hz + (over_hz - below_hz) * share);
+    if (clock_hz <= below_hz) {
+      break;
+    }
+    Step between = step_at(inputs, simulator, clock_hz);
+    if (between.power.power_w <= cap_w) {
+      best = std::move(between);
+    } else {
+      over_hz = clock_hz;
+      over_w = between.power.power_w;
+    }
+  }
+  return best;
 }
 
 }  // namespace reticle::study

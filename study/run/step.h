@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "models/chips/power.h"
 #include "models/chips/streams.h"
 #include "models/systems/network.h"
 #include "schema/kernel.pb.h"
@@ -18,6 +19,8 @@ struct StepNode {
   Cores cores;
   DemandVector demand;
   systems::NetworkCost transfer;
+
+  chips::Joules dynamic_energy() const;  // at nominal voltage
 };
 
 // One decode step of the busiest rank, on the clock.
@@ -28,8 +31,11 @@ struct Step {
   engine::Ps device_ps = 0;            // first launch to last end
   engine::Ps host_ps = 0;              // host work the device waits for
   engine::Ps total_ps() const { return device_ps + host_ps; }
+  power::State power;    // of the rank, averaged over the step, in steady state
+  chips::Joules joules;  // of the rank, board, clock tree and leakage included
 };
 
+// At the highest clock at which the rank's average power stays under its cap.
 Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator);
 
 }  // namespace reticle::study

@@ -43,19 +43,10 @@ double amount(const StepNode& node, Resource resource) {
   return 0;
 }
 
-double joules(const StepNode& node) {
-  double total = node.network ? node.transfer.energy_j() : 0;
-  for (const ComponentEnergy& energy : node.demand.energy()) {
-    total += energy.joules();
-  }
-  return total;
-}
-
 class StepTrace {
  public:
   StepTrace(const std::filesystem::path& path, const ScenarioInputs& inputs, const Step& step)
-      : inputs_(inputs),
-        step_(step),
+      : step_(step),
         recorder_(path, {"reticle " RETICLE_VERSION, {{"scenario", inputs.scenario.name()}}}) {
     chip_ = recorder_.add_track(trace::kNoTrack, inputs.rank_chip.message.name() + " rank 0",
                                 rtrace::TRACK_KIND_RANK, 0);
@@ -81,6 +72,10 @@ class StepTrace {
   }
 
  private:
+  double joules(const StepNode& node) const {
+    return chips::total(chips::at_voltage(node.dynamic_energy(), step_.power.core_scale));
+  }
+
   trace::SliceRef slice(std::size_t index) {
     const llm::Node& node = step_.graph.nodes[index];
     const chips::TaskSpan& span = step_.spans[index];
@@ -117,12 +112,11 @@ class StepTrace {
       link.add(span.start, span.end, step_.nodes[i].transfer.payload_bytes() / seconds);
     }
     power.write(recorder_, recorder_.add_counter(chip_, "power", "W"),
-                inputs_.rank_chip.message.power().idle());
+                step_.power.board_w + step_.power.clock_tree_w + step_.power.leakage_w);
     hbm.write(recorder_, recorder_.add_counter(chip_, "hbm traffic", "B/s"), 0);
     link.write(recorder_, recorder_.add_counter(chip_, "link traffic", "B/s"), 0);
   }
 
-  const ScenarioInputs& inputs_;
   const Step& step_;
   Recorder recorder_;
   trace::TrackId chip_;

@@ -85,6 +85,27 @@ TEST_CASE("a machine comes back to the same state, whatever ran before") {
   CHECK_FALSE(same(machine.run(copy_program(21), {}), alone));
 }
 
+TEST_CASE("a machine at another clock is the machine made for that clock, and comes back") {
+  MachineSpec fast = spec();
+  for (CoreGroup& group : fast.groups) {
+    group.core.clock_hz *= 1.5;
+    for (compute::QueueSpec& queue : group.core.queues) {
+      queue.port_bandwidth *= 1.5;
+    }
+  }
+  fast.l2.read_bandwidth *= 1.5;
+  fast.l2.write_bandwidth *= 1.5;
+  Machine machine("m", spec());
+  Machine made("made", fast);
+  const RunActivity slow = machine.run(copy_program(20), {});
+  machine.set_spec(fast);
+  const RunActivity run = machine.run(copy_program(20), {});
+  CHECK(same(run, made.run(copy_program(20), {})));
+  CHECK_FALSE(same(run, slow));
+  machine.set_spec(spec());
+  CHECK(same(machine.run(copy_program(20), {}), slow));
+}
+
 TEST_CASE("a program that got stuck leaves nothing behind") {
   Machine machine("m", spec());
   const RunActivity alone = machine.run(copy_program(20), {});

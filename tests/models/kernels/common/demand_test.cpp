@@ -91,6 +91,21 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("padding burns nothing in the matrix unit, and nothing else changes") {
+  DemandVector demand = demand_of(program(), activity(), key());
+  const std::map<std::string, double> all = energies(demand);
+  demand.set_operations(2000);  // as many as were done
+  drop_padding(demand);
+  CHECK(energies(demand) == all);
+  demand.set_operations(1999);
+  drop_padding(demand);
+  std::map<std::string, double> fewer = all;
+  fewer["matrix"] *= 1999.0 / 2000;
+  CHECK(energies(demand).at("matrix") == Approx(fewer.at("matrix")));
+  fewer["matrix"] = energies(demand).at("matrix");
+  CHECK(energies(demand) == fewer);
+}
+
 TEST_CASE("busy times are averaged over the cores allotted") {
   const DemandVector demand = demand_of(program(), activity(), key());
   CHECK(demand.time_ps() == 1000000);

@@ -8,7 +8,10 @@
 namespace reticle::test {
 
 Chip h800() {
-  return config::Catalog(std::string(RETICLE_SOURCE_DIR) + "/configs").chip("h800-sxm").message;
+  Chip chip =
+      config::Catalog(std::string(RETICLE_SOURCE_DIR) + "/configs").chip("h800-sxm").message;
+  chip.set_clock(1.755e9);
+  return chip;
 }
 
 Gpu::Gpu(const Chip& chip, const std::string& name)
