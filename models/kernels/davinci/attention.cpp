@@ -1,13 +1,12 @@
 #include "models/kernels/davinci/attention_plan.h"
 #include "models/kernels/davinci/programs.h"
+#include "models/kernels/numbers.h"
 
 namespace reticle::kernels::davinci {
 
 namespace {
 
 constexpr double kFp32 = 4;
-
-double real(std::int64_t value) { return static_cast<double>(value); }
 
 void add_workspaces(compute::TileProgram& program, const AttentionPlan& plan, double cores) {
   const double rows = kAttentionSlots * cores * real(plan.row_tile);

@@ -1,6 +1,7 @@
 #include "models/kernels/davinci/attention_plan.h"
 #include "models/kernels/davinci/core_units.h"
 #include "models/kernels/davinci/cube_writer.h"
+#include "models/kernels/numbers.h"
 #include "sim/memory/tile_access.h"
 
 namespace reticle::kernels::davinci {
@@ -14,8 +15,6 @@ namespace {
 constexpr double kFp32 = 4;  // scores and partial outputs leave L0C as FP32
 constexpr std::uint32_t kLoadsPerSlot = 1;
 constexpr std::uint32_t kL0cTiles = 2;
-
-double real(std::int64_t value) { return static_cast<double>(value); }
 
 // One cube core: scores S = Q K^T of a block go to the vector cores through L2, their probabilities
 // come back, O = P V goes out as a partial sum (AMLA: is added to the output in L2).

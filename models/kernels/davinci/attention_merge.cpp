@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cmath>
 
 #include "models/chips/family.h"
 #include "models/kernels/davinci/attention_plan.h"
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "sim/memory/tile_access.h"
 
@@ -19,9 +19,6 @@ constexpr std::int64_t kStatistics = 16;  // a row's maximum and sum, 32 B each 
 // Weight of a part: multiply and add; at the end divide and cast.
 constexpr std::int64_t kPartPasses = 2;
 constexpr std::int64_t kFinishPasses = 2;
-
-double real(std::int64_t value) { return static_cast<double>(value); }
-std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::ceil(value)); }
 
 // Appends to one vector core's program. Private flags follow those the program already uses.
 class Merger {

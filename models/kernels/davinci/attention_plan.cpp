@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
@@ -25,8 +26,6 @@ constexpr std::int64_t kStagedBuffers = 5;  // UB: two in, two for arithmetic, o
 constexpr std::int64_t kEventIds = 8;       // set_flag/wait_flag events a pair of queues has
 constexpr std::uint32_t kFlags = 3;         // shared, a cube core
 constexpr std::uint64_t kParts = 1U << 10;  // tile numbers a workspace slot
-
-double real(std::int64_t value) { return static_cast<double>(value); }
 
 [[noreturn]] void refuse(const std::string& what) {
   throw UsageError("davinci: attention " + what);

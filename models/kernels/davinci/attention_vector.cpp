@@ -1,8 +1,8 @@
-#include <cmath>
 
 #include "models/chips/family.h"
 #include "models/kernels/davinci/attention_plan.h"
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "sim/memory/tile_access.h"
 
@@ -24,9 +24,6 @@ constexpr std::int64_t kStatePasses = 4;
 // Rescale the accumulator and add the partial; at the end divide by the sum and cast.
 constexpr std::int64_t kUpdatePasses = 2;
 constexpr std::int64_t kFinishPasses = 2;
-
-double real(std::int64_t value) { return static_cast<double>(value); }
-std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::ceil(value)); }
 
 // One vector core: online softmax of its rows of every block, and the update of their outputs. The
 // accumulator is FP32 and lives in a workspace in L2, as UB cannot hold it beside the scores.

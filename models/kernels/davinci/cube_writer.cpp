@@ -1,6 +1,6 @@
 #include "models/kernels/davinci/cube_writer.h"
 
-#include <cmath>
+#include "models/kernels/numbers.h"
 
 namespace reticle::kernels::davinci {
 
@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::uint32_t kL0Halves = 2;
 constexpr std::uint64_t kBehind = std::uint64_t{1} << 47U;  // tile number of a store's second part
-
-std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::ceil(value)); }
 
 }  // namespace
 

@@ -1,9 +1,9 @@
 #include "models/kernels/davinci/dequant.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/scratchpad.h"
@@ -23,9 +23,6 @@ constexpr double kSum = 4;             // bytes of an int32 sum
 // int32 to FP32, times the channel's scale, times the token's scale, to bf16.
 constexpr std::int64_t kPasses = 4;
 constexpr std::int64_t kPieces = 1 << 10;  // tile numbers of the pieces of one tile
-
-double real(std::int64_t value) { return static_cast<double>(value); }
-std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::ceil(value)); }
 
 // Shared flags, two a cube core.
 compute::Flag sums_there(std::uint32_t cube_core) { return kSharedFlags + 2 * cube_core; }

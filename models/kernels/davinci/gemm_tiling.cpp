@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/scratchpad.h"
@@ -21,8 +22,6 @@ constexpr std::int64_t kHalves = 2;      // L0A, L0B and L1 are double-buffered
 constexpr double kAccumulatorBytes = 4;  // FP32 or int32
 constexpr std::int64_t kMaxStep = 8;     // L0 steps deeper than this many lines gain nothing
 constexpr std::int64_t kEventIds = 8;    // set_flag/wait_flag events a pair of queues has
-
-double real(std::int64_t value) { return static_cast<double>(value); }
 
 // Deepest L0 step whose operands fit half of L0A and L0B; 0 if none does. Steps are a line of
 // global memory (the interleave unit), doubled or halved.

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "models/kernels/davinci/core_units.h"
+#include "models/kernels/numbers.h"
 #include "schema/dtype.h"
 
 namespace reticle::kernels::davinci {
@@ -31,8 +32,6 @@ constexpr std::int64_t kSumPasses = 3;
 constexpr std::int64_t kPollSyncs = 2;    // flags loaded, their sum read
 constexpr std::int64_t kClearSyncs = 2;   // zeroes written to UB, then stored
 constexpr std::int64_t kSmallPasses = 2;  // gather and sum of a few counts
-
-double real(std::int64_t value) { return static_cast<double>(value); }
 
 // One vector core's costs, in ps.
 class CoreTimes {

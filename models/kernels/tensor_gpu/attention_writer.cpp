@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/chips/family.h"
+#include "models/kernels/numbers.h"
 #include "schema/dtype.h"
 #include "sim/compute/units.h"
 #include "sim/memory/tile_access.h"
@@ -19,8 +20,6 @@ enum TensorNumber : std::uint32_t { kQ, kK, kV, kO, kTable };
 
 constexpr std::int64_t kSector = 32;           // bytes of the shortest read
 constexpr std::uint32_t kProducerLookups = 4;  // tile counter, schedule, lengths, page table
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 std::uint64_t tile(std::uint32_t tensor, std::int64_t number) {
   return memory::tile_key(tensor, static_cast<std::uint64_t>(number));

@@ -1,6 +1,7 @@
 #include "models/kernels/tensor_gpu/combine.h"
 
 #include "models/chips/family.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/tensor_gpu/sm_steps.h"
 #include "schema/dtype.h"
 #include "sim/compute/units.h"
@@ -14,8 +15,6 @@ namespace {
 
 constexpr std::uint32_t kPiecesInFlight = 4;
 constexpr std::int64_t kFp32 = 4;
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "models/chips/family.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
@@ -24,8 +25,6 @@ namespace {
 enum TensorNumber : std::uint32_t { kA, kB, kC, kPartial };
 
 constexpr std::int64_t kSector = 32;  // bytes: the least that L2 moves
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 // Bytes of `rows` rows of `elements`, in whole sectors.
 std::int64_t sector_bytes(std::int64_t rows, std::int64_t elements, Dtype dtype) {

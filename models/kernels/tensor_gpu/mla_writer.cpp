@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/chips/family.h"
+#include "models/kernels/numbers.h"
 #include "schema/dtype.h"
 #include "sim/compute/scratchpad.h"
 #include "sim/compute/units.h"
@@ -21,8 +22,6 @@ enum TensorNumber : std::uint32_t { kQ, kKv, kO };
 
 constexpr std::int64_t kWarpgroups = 2;
 constexpr std::uint64_t kPartials = 1ULL << 40;  // keys of partial results, apart from outputs
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 std::int64_t bytes_of(std::int64_t rows, std::int64_t columns, Dtype dtype) {
   return static_cast<std::int64_t>(static_cast<double>(rows * columns) * element_bytes(dtype));

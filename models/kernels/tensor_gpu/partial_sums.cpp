@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/chips/family.h"
+#include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "models/kernels/tensor_gpu/sm_steps.h"
 #include "schema/dtype.h"
@@ -23,8 +24,6 @@ constexpr std::uint32_t kStages = 4;        // partial results on their way, a t
 constexpr std::uint32_t kResident = 8;      // thread blocks of 256 threads an SM holds
 constexpr std::int64_t kFp32 = 4;           // bytes
 constexpr std::uint64_t kLse = 1ULL << 40;  // keys of log-sum-exps, apart from partial results
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 // The thread blocks of one SM, as many at a time as are resident.
 class CombineWriter {

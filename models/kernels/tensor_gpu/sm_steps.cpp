@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/kernels/numbers.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
@@ -11,8 +12,6 @@ using compute::ceil_div;
 using compute::Instruction;
 
 namespace {
-
-std::uint32_t narrow(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
 std::int64_t whole(double rate) { return static_cast<std::int64_t>(rate); }
 
