@@ -12,8 +12,8 @@
 namespace reticle::economics {
 namespace {
 
-constexpr double kTailShare = 0.95;
-constexpr double kPertWeight = 4;
+constexpr double kTailShare = 0.95;  // a lognormal's `high` is its 95th percentile, by definition
+constexpr double kPertWeight = 4;    // of the mode: what makes a beta a PERT
 
 double normal_quantile(double share) { return boost::math::quantile(boost::math::normal(), share); }
 

@@ -5,37 +5,13 @@
 #include <numeric>
 #include <optional>
 
+#include "models/kernels/power_law.h"
 #include "models/kernels/program_builder.h"
 #include "schema/errors.h"
 
 namespace reticle::kernels {
 
 namespace {
-
-const std::string kPowerLaw = "power_law_";
-
-std::optional<double> exponent(const std::string& distribution) {
-  if (distribution.rfind(kPowerLaw, 0) != 0) {
-    return std::nullopt;
-  }
-  const std::string text = distribution.substr(kPowerLaw.size());
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  const bool whole = !text.empty() && end == text.c_str() + text.size();
-  return whole && std::isfinite(value) && value > 0 ? std::optional<double>(value) : std::nullopt;
-}
-
-// The law's bounds depend on whether there is more than a row an expert (shared/data/README.md).
-double quantile(double u, double exponent, bool crowded, double tokens) {
-  const double a = crowded ? 1 : 1 / 100.0;
-  const double b = crowded ? std::max(a, tokens * 4 / 5) : 2;
-  if (exponent == 1) {
-    return a * std::pow(b / a, u);
-  }
-  const double low = std::pow(a, 1 - exponent);
-  const double high = std::pow(b, 1 - exponent);
-  return std::pow((high - low) * u + low, 1 / (1 - exponent));
-}
 
 // Whole rows that sum to `rows`, in proportion to `weights`: running sums are rounded.
 std::vector<std::int64_t> apportion(const std::vector<double>& weights, std::int64_t rows) {
@@ -77,14 +53,15 @@ std::vector<std::int64_t> expert_loads(const std::string& distribution, std::int
     }
     return loads;
   }
-  const std::optional<double> law = exponent(distribution);
-  if (!law) {
+  const std::optional<double> exponent = power_law_exponent(distribution);
+  if (!exponent) {
     throw UsageError("distribution " + distribution + ": balanced or power_law_A with A > 0");
   }
+  const PowerLaw law(*exponent, static_cast<double>(tokens), static_cast<double>(topk),
+                     static_cast<double>(experts));
   std::vector<double> weights(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const double u = (static_cast<double>(2 * i) + 1) / static_cast<double>(2 * count);
-    weights[i] = quantile(u, *law, rows > experts, static_cast<double>(tokens));
+    weights[i] = law.at((static_cast<double>(2 * i) + 1) / static_cast<double>(2 * count));
   }
   const std::vector<std::int64_t> sorted = apportion(weights, rows);
   for (std::size_t i = 0; i < count; ++i) {

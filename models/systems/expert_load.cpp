@@ -1,48 +1,21 @@
 #include "models/systems/expert_load.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
+#include <optional>
 #include <random>
-#include <string>
 
+#include "models/kernels/power_law.h"
 #include "schema/errors.h"
 
 namespace reticle::systems {
 namespace {
 
-const char kPowerLaw[] = "power_law_";
-
-double exponent(const std::string& load) {
-  const std::string digits = load.substr(std::string(kPowerLaw).size());
-  std::size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(digits, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != digits.size() || !(value > 0)) {
-    throw UsageError("load=" + load + ": the exponent is not a positive number (power_law_1.2)");
-  }
-  return value;
-}
-
-std::vector<double> power_law(double a, std::int64_t experts, double tokens, double topk,
-                              std::uint64_t seed) {
-  const bool many = tokens * topk > static_cast<double>(experts);
-  const double low = many ? 1 : 0.01;
-  const double high = many ? 0.8 * tokens : 2;
+std::vector<double> draws(const kernels::PowerLaw& law, std::int64_t experts, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<double> loads;
   for (std::int64_t i = 0; i < experts; ++i) {
-    const double u = static_cast<double>(random() >> 11U) * 0x1p-53;
-    const double power = 1 - a;
-    loads.push_back(
-        std::abs(power) < 1e-9
-            ? low * std::pow(high / low, u)
-            : std::pow((std::pow(high, power) - std::pow(low, power)) * u + std::pow(low, power),
-                       1 / power));
+    loads.push_back(law.at(static_cast<double>(random() >> 11U) * 0x1p-53));
   }
   return loads;
 }
@@ -86,13 +59,17 @@ std::vector<double> rank_shares(const MoeTransfer& op, std::uint64_t seed) {
     shares[0] = 1;
     return shares;
   }
-  if (op.load().rfind(kPowerLaw, 0) != 0) {
+  if (!kernels::is_power_law(op.load())) {
     throw UsageError("load=" + op.load() + ": not balanced, one_rank or power_law_A");
   }
-  const double tokens = static_cast<double>(op.tokens_per_rank() * op.ranks());
-  shares = place(
-      power_law(exponent(op.load()), op.experts(), tokens, static_cast<double>(op.topk()), seed),
-      op.ranks(), op.eplb());
+  const std::optional<double> exponent = kernels::power_law_exponent(op.load());
+  if (!exponent) {
+    throw UsageError("load=" + op.load() +
+                     ": the exponent is not a positive number (power_law_1.2)");
+  }
+  const kernels::PowerLaw law(*exponent, static_cast<double>(op.tokens_per_rank() * op.ranks()),
+                              static_cast<double>(op.topk()), static_cast<double>(op.experts()));
+  shares = place(draws(law, op.experts(), seed), op.ranks(), op.eplb());
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
   for (double& share : shares) {
     share /= sum;

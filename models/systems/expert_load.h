@@ -8,11 +8,10 @@
 namespace reticle::systems {
 
 // Share of all routed rows that goes to each rank, for MoeTransfer.load: `balanced`, `one_rank`
-// (rank 0 gets all) or `power_law_A`: per-expert loads drawn as aiconfigurator draws them
-//   x = ((b^(1-A) - a^(1-A)) u + a^(1-A))^(1/(1-A)),
-// a = 1, b = 0.8 tokens where tokens x topk > experts, else a = 0.01, b = 2; tokens of all ranks.
-// Experts lie on ranks in order, or with `eplb` as a greedy balancer puts them: the heaviest first,
-// each on the lightest rank with a free slot. UsageError for another word.
+// (rank 0 gets all) or `power_law_A`: per-expert loads drawn from kernels::PowerLaw
+// (models/kernels/power_law.h), with the tokens of all ranks. Experts lie on ranks in order, or
+// with `eplb` as a greedy balancer puts them: the heaviest first, each on the lightest rank with a
+// free slot. UsageError for another word.
 std::vector<double> rank_shares(const MoeTransfer& op, std::uint64_t seed);
 
 // Whether the op's ranks get different loads.
