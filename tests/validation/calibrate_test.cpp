@@ -1,10 +1,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "schema/config/catalog.h"
+#include "tests/support/folder.h"
 #include "validation/calibrate/evaluate.h"
 #include "validation/calibrate/fit.h"
 #include "validation/calibrate/measured.h"
@@ -18,9 +19,8 @@ namespace {
 config::Catalog catalog() { return config::Catalog(std::string(RETICLE_SOURCE_DIR) + "/configs"); }
 
 // 60 rows of 20 families; the last is disputed.
-std::filesystem::path table() {
-  const auto file = std::filesystem::temp_directory_path() / "reticle_calibrate_test.csv";
-  std::ofstream out(file);
+std::filesystem::path table(const test::Folder& folder) {
+  std::ostringstream out;
   out << "m,n,k,dtype,quantize_a,best_us,median_us,worst_us,best_source\n";
   for (int family = 0; family < 20; ++family) {
     for (int m = 1; m <= 3; ++m) {
@@ -28,17 +28,18 @@ std::filesystem::path table() {
           << ",x y\n";
     }
   }
-  return file;
+  return folder.write("table.csv", out.str());
 }
 
 }  // namespace
 
 TEST_CASE("undisputed rows are read, sampled and split by family the same way every time") {
-  const auto rows = measured_rows(table(), "gemm", {{"dtype", "bfloat16"}});
+  const test::Folder folder;
+  const auto rows = measured_rows(table(folder), "gemm", {{"dtype", "bfloat16"}});
   REQUIRE(rows.size() == 57);
   CHECK(rows[0].us == 5);
   CHECK(rows[0].op.gemm().n() == 64);
-  CHECK(measured_rows(table(), "gemm", {{"m", "2"}}).size() == 19);
+  CHECK(measured_rows(table(folder), "gemm", {{"m", "2"}}).size() == 19);
   const auto drawn = sample(rows, 10);
   REQUIRE(drawn.size() == 10);
   CHECK(drawn[3].op.SerializeAsString() == sample(rows, 10)[3].op.SerializeAsString());

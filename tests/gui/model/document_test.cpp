@@ -11,10 +11,10 @@
 namespace reticle::gui {
 namespace {
 
-using test::TemporaryDirectory;
+using test::Folder;
 
 TEST_CASE("a document has its rows once loaded") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   test::write_two_streams(directory / "two.rtrace");
   Document document(directory / "two.rtrace");
   CHECK(document.whole() == TimeRange{0, 1'000'000});
@@ -33,7 +33,7 @@ TEST_CASE("a document has its rows once loaded") {
 }
 
 TEST_CASE("arguments are read when they are asked for") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   test::write_two_streams(directory / "two.rtrace");
   Document document(directory / "two.rtrace");
   const auto arguments = slice_arguments(document, {0, 0});
@@ -43,7 +43,7 @@ TEST_CASE("arguments are read when they are asked for") {
 }
 
 TEST_CASE("flows are found from both of their ends") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   test::write_two_streams(directory / "two.rtrace");
   Document document(directory / "two.rtrace");
   document.wait();
@@ -63,7 +63,7 @@ TEST_CASE("flows are found from both of their ends") {
 }
 
 TEST_CASE("search finds parts of names in order of time, whatever their case") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   test::write_two_streams(directory / "two.rtrace");
   Document document(directory / "two.rtrace");
   document.wait();
@@ -77,7 +77,7 @@ TEST_CASE("search finds parts of names in order of time, whatever their case") {
 }
 
 TEST_CASE("a file cut short is shown as far as it goes, and says so") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   const auto path = directory / "dense.rtrace";
   test::write_dense(path, 200'000);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
@@ -89,7 +89,7 @@ TEST_CASE("a file cut short is shown as far as it goes, and says so") {
 }
 
 TEST_CASE("a cancelled load keeps what was read and says so") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   const auto path = directory / "dense.rtrace";
   test::write_dense(path, 200'000);
   trace::Reader reader(path);
@@ -102,7 +102,7 @@ TEST_CASE("a cancelled load keeps what was read and says so") {
 }
 
 TEST_CASE("a trace of nothing has a range and no lanes") {
-  const TemporaryDirectory directory;
+  const Folder directory;
   test::write_empty(directory / "empty.rtrace");
   Document document(directory / "empty.rtrace");
   document.wait();

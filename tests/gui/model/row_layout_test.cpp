@@ -12,7 +12,7 @@ struct Opened {
     test::write_two_streams(directory / "two.rtrace");
     summary = trace::Reader(directory / "two.rtrace").summary();
   }
-  test::TemporaryDirectory directory;
+  test::Folder directory;
   trace::Summary summary;
 };
 

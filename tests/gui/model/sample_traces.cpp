@@ -1,7 +1,5 @@
 #include "tests/gui/model/sample_traces.h"
 
-#include <stdlib.h>
-
 #include <stdexcept>
 
 #include "sim/trace/recorder.h"
@@ -12,16 +10,6 @@ namespace {
 constexpr std::int64_t kNs = 1000;
 
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = std::filesystem::temp_directory_path() / "reticle-view-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    throw std::runtime_error("no temporary directory");
-  }
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path_); }
 
 void write_two_streams(const std::filesystem::path& path) {
   trace::Recorder out(path, {"test", {{"seed", "1"}}});

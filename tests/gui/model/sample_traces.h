@@ -3,20 +3,11 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/support/folder.h"
+
 namespace reticle::gui::test {
 
-// A directory of its own, removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
+using reticle::test::Folder;
 
 // 0 to 1000 ns. Rank "rank 0" with a counter "power" (100 W from 0, 300 W from 500 ns) and two
 // streams: "compute" has "gemm" 100..300 ns (with tile loads of 10 ns at 100 and 200 inside it) and

@@ -39,7 +39,7 @@ class OpenWindow {
  private:
   void mouse(int type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons);
 
-  TemporaryDirectory directory_;
+  Folder directory_;
   std::unique_ptr<QApplication> application_;
   std::unique_ptr<Window> window_;
 };

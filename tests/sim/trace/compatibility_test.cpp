@@ -49,13 +49,13 @@ std::uint64_t count_rows(Reader& reader) {
 }  // namespace
 
 TEST_CASE("taking a file apart and putting it together changes nothing") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t");
   CHECK((put_together(take_apart(bytes_of(dir / "t"))) == bytes_of(dir / "t")));
 }
 
 TEST_CASE("unknown fields and unknown kinds of chunk are skipped") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t");
   const std::string later = later_version(bytes_of(dir / "t"));
   write_bytes(dir / "later", later);
@@ -72,7 +72,7 @@ TEST_CASE("unknown fields and unknown kinds of chunk are skipped") {
 }
 
 TEST_CASE("a chunk in an unknown encoding is refused") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t");
   std::string file = bytes_of(dir / "t");
   // Encoding 1 in the first frame, with a checksum that fits.

@@ -9,7 +9,7 @@ namespace reticle::trace::test {
 namespace {
 
 struct Fixture {
-  TempDir dir;
+  Folder dir;
   std::filesystem::path path = dir / "t.rtrace";
   std::string file;
 

@@ -47,7 +47,7 @@ void mutate(std::string& bytes, std::mt19937& random) {
 }  // namespace
 
 TEST_CASE("mutated bytes never do worse than InputError") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t");
   const std::string file = bytes_of(dir / "t");
   std::mt19937 random(1);
@@ -64,7 +64,7 @@ TEST_CASE("mutated bytes never do worse than InputError") {
 // The checksums are right, so the mutations reach the decoders.
 TEST_CASE("mutated messages with right checksums never do worse than InputError") {
   const google::protobuf::LogSilencer quiet;
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t");
   const std::vector<Piece> original = take_apart(bytes_of(dir / "t"));
   std::mt19937 random(2);

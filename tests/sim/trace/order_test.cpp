@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();
 
 struct Fixture {
-  TempDir dir;
+  Folder dir;
   Recorder out{dir / "t.rtrace"};
   TrackId track = out.add_track(kNoTrack, "stream", rtrace::TRACK_KIND_STREAM);
   StringId name = out.string("gemm");

@@ -17,21 +17,21 @@ TEST_CASE("a full disk is an OutputError that names the file") {
 }
 
 TEST_CASE("a directory that does not exist is an OutputError") {
-  const TempDir dir;
+  const Folder dir;
   const fs::path path = dir / "none/t.rtrace";
   CHECK(error_of<OutputError>([&] { write_sample(path); }) ==
         "cannot write " + path.string() + ": No such file or directory");
 }
 
 TEST_CASE("a directory in the file's place is an OutputError") {
-  const TempDir dir;
+  const Folder dir;
   fs::create_directory(dir / "t.rtrace");
   CHECK(error_of<OutputError>([&] { write_sample(dir / "t.rtrace"); }) ==
         "cannot write " + (dir / "t.rtrace").string() + ": Is a directory");
 }
 
 TEST_CASE("the file appears whole: until finish() an older one stays") {
-  const TempDir dir;
+  const Folder dir;
   const fs::path path = dir / "t.rtrace";
   write_bytes(path, "older");
   {
@@ -47,7 +47,7 @@ TEST_CASE("the file appears whole: until finish() an older one stays") {
 }
 
 TEST_CASE("a link is followed, not replaced") {
-  const TempDir dir;
+  const Folder dir;
   write_bytes(dir / "real", "older");
   fs::create_symlink(dir / "real", dir / "link");
   write_sample(dir / "link");

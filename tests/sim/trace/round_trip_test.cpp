@@ -170,7 +170,7 @@ class RandomTrace {
 }  // namespace
 
 TEST_CASE("random columns are the same after reading") {
-  const TempDir dir;
+  const Folder dir;
   for (unsigned seed = 1; seed <= 5; ++seed) {
     const Content written = RandomTrace(dir / "t", seed, seed * seed * 10).record(400);
     const Content content = read(dir / "t");
@@ -180,7 +180,7 @@ TEST_CASE("random columns are the same after reading") {
 }
 
 TEST_CASE("the same calls give the same bytes") {
-  const TempDir dir;
+  const Folder dir;
   RandomTrace(dir / "a", 3, 100).record(500);
   RandomTrace(dir / "b", 3, 100).record(500);
   CHECK(bytes_of(dir / "a").size() > 10000);
@@ -188,7 +188,7 @@ TEST_CASE("the same calls give the same bytes") {
 }
 
 TEST_CASE("times beyond 2^53 ps are exact") {
-  const TempDir dir;
+  const Folder dir;
   const std::int64_t late = (std::int64_t{1} << 53) + 1;
   const std::int64_t latest = std::numeric_limits<std::int64_t>::max();
   Recorder out(dir / "t");
@@ -206,7 +206,7 @@ TEST_CASE("times beyond 2^53 ps are exact") {
 }
 
 TEST_CASE("an empty trace") {
-  const TempDir dir;
+  const Folder dir;
   Recorder(dir / "t").finish();
   Reader reader(dir / "t");
   CHECK(reader.notice().empty());
@@ -217,7 +217,7 @@ TEST_CASE("an empty trace") {
 }
 
 TEST_CASE("a million slices take under 8 bytes each, and a summary reads no rows") {
-  const TempDir dir;
+  const Folder dir;
   Recorder out(dir / "t");
   std::vector<TrackId> tracks;
   for (std::uint64_t i = 0; i < 100; ++i) {

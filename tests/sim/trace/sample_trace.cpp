@@ -1,28 +1,10 @@
 #include "tests/sim/trace/sample_trace.h"
 
-#include <cstdlib>
 #include <fstream>
-#include <iterator>
-#include <stdexcept>
 
 namespace reticle::trace::test {
 
 namespace fs = std::filesystem;
-
-TempDir::TempDir() {
-  std::string pattern = (fs::temp_directory_path() / "reticle-trace-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("no temporary directory");
-  }
-  path_ = pattern;
-}
-
-TempDir::~TempDir() { fs::remove_all(path_); }
-
-std::string bytes_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void write_bytes(const fs::path& path, const std::string& bytes) {
   fs::remove(path);  // ext4 flushes a file that is cut to nothing and written again

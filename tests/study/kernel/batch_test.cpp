@@ -1,13 +1,12 @@
 #include "study/kernel/batch.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
 #include "schema/errors.h"
+#include "tests/support/folder.h"
 
 namespace reticle::study {
 namespace {
@@ -18,7 +17,6 @@ namespace fs = std::filesystem;
 class Bench {
  public:
   Bench() {
-    fs::create_directories(folder_);
     spec_.outputs = {"time_us", "bound_by"};
     spec_.ops = {"add", "scale"};
     spec_.keys = [](const std::string& op) {
@@ -39,26 +37,22 @@ class Bench {
       return CsvRow{std::to_string(seen_.size()), "hbm"};
     };
   }
-  ~Bench() { fs::remove_all(folder_); }
 
   BatchOutcome run(const std::string& csv, const std::string& op = "",
                    const std::vector<config::Assignment>& values = {}) {
-    std::ofstream(folder_ / "in.csv", std::ios::binary) << csv;
+    folder_.write("in.csv", csv);
     return run_batch(
         spec_, {folder_ / "in.csv", folder_ / "out.csv", op, values},
         [this](std::size_t done, std::size_t) { stop_ = done == stop_after_; }, stop_);
   }
 
-  std::string out() const {
-    std::ifstream in(folder_ / "out.csv", std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string out() const { return test::bytes_of(folder_ / "out.csv"); }
   const std::vector<std::string>& seen() const { return seen_; }
   void stop_after(std::size_t rows) { stop_after_ = rows; }
   bool clean() const { return !fs::exists(folder_ / "out.csv.part"); }
 
  private:
-  fs::path folder_ = fs::temp_directory_path() / ("reticle-batch-" + std::to_string(getpid()));
+  test::Folder folder_;
   BatchSpec spec_;
   std::vector<std::string> seen_;
   std::size_t stop_after_ = 0;

@@ -1,12 +1,11 @@
 // A folder of Chakra traces to the JSON of `trace replay DIR --system S`.
 #include "study/replay/system_replay.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "schema/errors.h"
+#include "tests/support/folder.h"
 #include "workloads/traces/chakra.h"
 
 using namespace reticle;
@@ -14,14 +13,6 @@ using namespace reticle;
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("reticle_replay_" + std::to_string(::getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-};
 
 System one_switch() {
   System system;
@@ -61,11 +52,11 @@ void write_rank(const fs::path& dir, int rank) {
 }  // namespace
 
 TEST_CASE("a folder of traces becomes one answer") {
-  const Folder folder;
+  const test::Folder folder;
   for (int rank = 0; rank < 4; ++rank) {
-    write_rank(folder.path, rank);
+    write_rank(folder.path(), rank);
   }
-  const study::SystemReplay replay = study::replay_on(one_switch(), 1, folder.path);
+  const study::SystemReplay replay = study::replay_on(one_switch(), 1, folder.path());
   const auto json = to_json(replay, {0.5, 20});
   CHECK(json.at("ranks") == 4);
   CHECK(json.at("nodes") == 8);
@@ -81,7 +72,7 @@ TEST_CASE("a folder of traces becomes one answer") {
   CHECK_THAT(
       to_text(replay, {0.5, 20}),
       Catch::StartsWith("4 ranks, 8 nodes on switch: 0.166 ms (replayed in 0.5 s, 20 MB)\n"));
-  CHECK_THROWS_AS(study::replay_on(one_switch(), 8, folder.path / "none"), UsageError);
+  CHECK_THROWS_AS(study::replay_on(one_switch(), 8, folder.path() / "none"), UsageError);
 }
 
 TEST_CASE("the process knows what it took") {

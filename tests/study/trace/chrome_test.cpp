@@ -14,13 +14,13 @@ namespace reticle::study {
 using nlohmann::json;
 using trace::test::bytes_of;
 using trace::test::error_of;
-using trace::test::TempDir;
+using trace::test::Folder;
 using trace::test::write_bytes;
 using trace::test::write_sample;
 
 namespace {
 
-json converted(const TempDir& dir) {
+json converted(const Folder& dir) {
   convert_trace(dir / "t.rtrace", "chrome", dir / "t.json");
   return json::parse(bytes_of(dir / "t.json"));
 }
@@ -54,7 +54,7 @@ TEST_CASE("JSON strings") {
 }
 
 TEST_CASE("a converted trace has the totals of info") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   const TraceInfo info = trace_info(dir / "t.rtrace");
   const json chrome = converted(dir);
@@ -76,7 +76,7 @@ TEST_CASE("a converted trace has the totals of info") {
 }
 
 TEST_CASE("processes are ranks, threads are their tracks") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   std::vector<std::string> names;
   for (const json& event : of_phase(converted(dir), "M")) {
@@ -90,7 +90,7 @@ TEST_CASE("processes are ranks, threads are their tracks") {
 }
 
 TEST_CASE("slices, arguments, counters and flows as Chrome writes them") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   const json chrome = converted(dir);
   const std::vector<json> slices = of_phase(chrome, "X");
@@ -109,7 +109,7 @@ TEST_CASE("slices, arguments, counters and flows as Chrome writes them") {
 }
 
 TEST_CASE("an outer slice comes before what lies in it, though it is recorded last") {
-  const TempDir dir;
+  const Folder dir;
   trace::Recorder out(dir / "t.rtrace", {"test", {}, 2});
   const trace::TrackId track = out.add_track(trace::kNoTrack, "t", rtrace::TRACK_KIND_CORE);
   out.begin(track, out.string("outer"), 0);
@@ -124,7 +124,7 @@ TEST_CASE("an outer slice comes before what lies in it, though it is recorded la
 }
 
 TEST_CASE("counters of tracks within a process keep apart") {
-  const TempDir dir;
+  const Folder dir;
   trace::Recorder out(dir / "t.rtrace");
   const trace::TrackId rank = out.add_track(trace::kNoTrack, "r", rtrace::TRACK_KIND_RANK);
   for (const char* name : {"hbm \"0\"", "hbm 1"}) {
@@ -140,13 +140,13 @@ TEST_CASE("counters of tracks within a process keep apart") {
 }
 
 TEST_CASE("an empty trace converts to an empty list") {
-  const TempDir dir;
+  const Folder dir;
   trace::Recorder(dir / "t.rtrace").finish();
   CHECK(converted(dir)["traceEvents"] == json::array());
 }
 
 TEST_CASE("conversion twice gives the same bytes") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   convert_trace(dir / "t.rtrace", "chrome", dir / "a.json");
   convert_trace(dir / "t.rtrace", "chrome", dir / "b.json");
@@ -154,7 +154,7 @@ TEST_CASE("conversion twice gives the same bytes") {
 }
 
 TEST_CASE("what convert refuses") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   CHECK(error_of<UsageError>([&] { convert_trace(dir / "t.rtrace", "perfetto", dir / "t.out"); }) ==
         "--to perfetto: not yet; the one format so far is chrome");
@@ -163,7 +163,7 @@ TEST_CASE("what convert refuses") {
 }
 
 TEST_CASE("a damaged trace leaves no output") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   std::string file = bytes_of(dir / "t.rtrace");
   file[260] ^= 1;  // in the first chunk of slices

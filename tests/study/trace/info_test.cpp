@@ -8,7 +8,7 @@ namespace reticle::study {
 
 using trace::test::bytes_of;
 using trace::test::error_of;
-using trace::test::TempDir;
+using trace::test::Folder;
 using trace::test::write_bytes;
 
 namespace {
@@ -34,7 +34,7 @@ void write_stream(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("info of a stream, worked by hand") {
-  const TempDir dir;
+  const Folder dir;
   write_stream(dir / "t.rtrace");
   const TraceInfo info = trace_info(dir / "t.rtrace");
   CHECK(info.notice.empty());
@@ -65,7 +65,7 @@ TEST_CASE("info of a stream, worked by hand") {
 }
 
 TEST_CASE("the median of three, and of one") {
-  const TempDir dir;
+  const Folder dir;
   trace::Recorder out(dir / "t.rtrace");
   const trace::TrackId track = out.add_track(trace::kNoTrack, "t", rtrace::TRACK_KIND_CORE);
   std::int64_t now = 0;
@@ -82,7 +82,7 @@ TEST_CASE("the median of three, and of one") {
 }
 
 TEST_CASE("info as JSON") {
-  const TempDir dir;
+  const Folder dir;
   write_stream(dir / "t.rtrace");
   const nlohmann::ordered_json json = to_json(trace_info(dir / "t.rtrace"));
   CHECK(json["notice"].is_null());
@@ -98,7 +98,7 @@ TEST_CASE("info as JSON") {
 }
 
 TEST_CASE("info as text") {
-  const TempDir dir;
+  const Folder dir;
   write_stream(dir / "t.rtrace");
   TraceInfo info = trace_info(dir / "t.rtrace");
   info.file = "t.rtrace";
@@ -119,7 +119,7 @@ TEST_CASE("info as text") {
 }
 
 TEST_CASE("info of a cut file says so, with the same numbers") {
-  const TempDir dir;
+  const Folder dir;
   write_stream(dir / "t.rtrace");
   const std::string file = bytes_of(dir / "t.rtrace");
   nlohmann::ordered_json whole = to_json(trace_info(dir / "t.rtrace"));
@@ -131,7 +131,7 @@ TEST_CASE("info of a cut file says so, with the same numbers") {
 }
 
 TEST_CASE("info of an empty trace") {
-  const TempDir dir;
+  const Folder dir;
   trace::Recorder(dir / "t.rtrace", {"test", {}, 7}).finish();
   TraceInfo info = trace_info(dir / "t.rtrace");
   info.file = "t";
@@ -141,7 +141,7 @@ TEST_CASE("info of an empty trace") {
 }
 
 TEST_CASE("other traces: not yet") {
-  const TempDir dir;
+  const Folder dir;
   write_bytes(dir / "kineto.json", "{\"traceEvents\": []}");
   CHECK(error_of<UsageError>([&] { trace_info(dir / "kineto.json"); }) ==
         (dir / "kineto.json").string() +

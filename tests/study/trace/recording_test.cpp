@@ -14,7 +14,7 @@
 namespace reticle::study {
 
 using trace::test::error_of;
-using trace::test::TempDir;
+using trace::test::Folder;
 using trace::test::write_sample;
 using traces::KernelClass;
 using traces::kNone;
@@ -64,7 +64,7 @@ void check_equal(const Recording& a, const Recording& b) {
 }
 
 void check_round_trips(const std::filesystem::path& from) {
-  const TempDir dir;
+  const Folder dir;
   const Recording first = traces::read_kineto(from);
   convert(from, "rtrace", dir / "t.rtrace");
   check_equal(first, read_rtrace(dir / "t.rtrace"));
@@ -161,7 +161,7 @@ TEST_CASE("a recording replays as it was, and a longer kernel delays what waits 
 }
 
 TEST_CASE("Reticle's own traces are recordings too") {
-  const TempDir dir;
+  const Folder dir;
   write_sample(dir / "t.rtrace");
   const Recording r = read_rtrace(dir / "t.rtrace");
   write_rtrace(r, dir / "u.rtrace");
@@ -169,7 +169,7 @@ TEST_CASE("Reticle's own traces are recordings too") {
 }
 
 TEST_CASE("converting says what it cannot") {
-  const TempDir dir;
+  const Folder dir;
   CHECK(error_of<UsageError>([&] { convert(kSample, "svg", dir / "o"); }) ==
         "--to svg: no such format (rtrace, chrome, chakra)");
   CHECK_THAT(error_of<UsageError>([&] { convert(dir / ".", "chrome", dir / "o"); }),

@@ -3,12 +3,12 @@
 #include <catch2/catch.hpp>
 
 #include "schema/errors.h"
-#include "tests/study/validate/folder.h"
+#include "tests/study/validate/set_folder.h"
 
 using namespace reticle;
 using namespace reticle::study;
-using reticle::study::test::Folder;
 using reticle::study::test::kLimit;
+using reticle::study::test::SetFolder;
 
 namespace {
 
@@ -20,7 +20,7 @@ const char* const kTable =
     "bfloat16,32,64,128,5,8,10,2\n"
     "bfloat16,32,64,256,5,9,10.1,2\n";
 
-std::string error_of(const Folder& folder, const std::string& name) {
+std::string error_of(const SetFolder& folder, const std::string& name) {
   try {
     measurements(load_set(folder.path(), name), kGemm);
   } catch (const Error& error) {
@@ -32,7 +32,7 @@ std::string error_of(const Folder& folder, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a set's rows carry operator keys, measured sums and disputes") {
-  const Folder folder;
+  const SetFolder folder;
   folder.write("t.csv", kTable);
   folder.set(
       "one",
@@ -55,7 +55,7 @@ TEST_CASE("a set's rows carry operator keys, measured sums and disputes") {
 }
 
 TEST_CASE("a filter's bounds are at least and below") {
-  const Folder folder;
+  const SetFolder folder;
   folder.write("t.csv", kTable);
   folder.set("one", std::string("chip: h100-sxm\nmeasured: [median_us]\n"
                                 "rows: {median_us: {at_least: 8, below: 9}}\n") +
@@ -66,7 +66,7 @@ TEST_CASE("a filter's bounds are at least and below") {
 }
 
 TEST_CASE("what is wrong with a set or its table is told with its place") {
-  const Folder folder;
+  const SetFolder folder;
   folder.write("t.csv", "m,n,k,median_us\n1,2,3,4\n1,2,3,fast\n");
   folder.set("good", std::string("chip: h100-sxm\nmeasured: [median_us]\n") + kLimit);
   folder.set("column", std::string("chip: h100-sxm\nmeasured: [mean_us]\n") + kLimit);

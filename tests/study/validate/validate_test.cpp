@@ -3,17 +3,17 @@
 #include <catch2/catch.hpp>
 
 #include "study/validate/report.h"
-#include "tests/study/validate/folder.h"
+#include "tests/study/validate/set_folder.h"
 
 using namespace reticle;
 using namespace reticle::study;
-using reticle::study::test::Folder;
 using reticle::study::test::kLimit;
+using reticle::study::test::SetFolder;
 
 namespace {
 
 // A table of two GEMMs, one of which no chip runs.
-std::vector<ValidatedSet> compare(const Folder& folder, const std::string& measured_us) {
+std::vector<ValidatedSet> compare(const SetFolder& folder, const std::string& measured_us) {
   folder.write("t.csv",
                "dtype,m,n,k,us\nbfloat16,1024,1024,1024," + measured_us + "\nbfloat16,0,16,16,1\n");
   folder.set("all", std::string("chip: h100-sxm\nmeasured: [us]\n") + kLimit);
@@ -28,7 +28,7 @@ std::vector<ValidatedSet> compare(const Folder& folder, const std::string& measu
 }  // namespace
 
 TEST_CASE("a set passes within its limit, and a refused row fails it") {
-  const Folder folder;
+  const SetFolder folder;
   // 2 x 1024^3 / 989.4 TFLOPS is 2.2 us: no H100 takes 2 ms, so the error is -100 %.
   const auto sets = compare(folder, "2000");
   const ValidationSetResult& one = sets[1].result;

@@ -77,7 +77,7 @@ TEST_CASE("the bytes of ASTRA-sim's sample") {
       "comm_sizeH\x80\x80\x40",
       81);
   const Folder folder;
-  const ChakraTrace in = read_chakra(folder.file("a.0.et", bytes));
+  const ChakraTrace in = read_chakra(folder.write("a.0.et", bytes));
   REQUIRE(in.nodes.size() == 1);
   CHECK(in.nodes[0].name == "all_reduce_8npus_1MB");
   CHECK(in.nodes[0].type == chakra::COMM_COLL_NODE);
@@ -93,7 +93,7 @@ TEST_CASE("a file cut at any byte is refused, or ends between two messages") {
   const std::string whole = bytes_of(folder / "t.0.et");
   std::size_t read = 0;
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    const auto path = folder.file("cut.0.et", whole.substr(0, size));
+    const auto path = folder.write("cut.0.et", whole.substr(0, size));
     try {
       read += read_chakra(path).nodes.size();
     } catch (const InputError&) {
@@ -105,7 +105,7 @@ TEST_CASE("a file cut at any byte is refused, or ends between two messages") {
 TEST_CASE("lengths that lie are refused before anything is allocated") {
   const Folder folder;
   const auto refused = [&](const std::string& bytes) {
-    return error_of<InputError>([&] { read_chakra(folder.file("x.0.et", bytes)); });
+    return error_of<InputError>([&] { read_chakra(folder.write("x.0.et", bytes)); });
   };
   CHECK_THAT(refused("\xff\xff\xff\xff\x07"),
              Catch::Contains("byte 0: a message of 2147483647 bytes"));
@@ -122,14 +122,14 @@ TEST_CASE("the files of a directory are the ranks of one run") {
   const Folder folder;
   CHECK_THAT(error_of<InputError>([&] { chakra_files(folder / "."); }),
              Catch::Contains("no Chakra trace"));
-  folder.file("t.0.et", "x");
-  folder.file("t.2.et", "x");
+  folder.write("t.0.et", "x");
+  folder.write("t.2.et", "x");
   CHECK_THAT(error_of<InputError>([&] { chakra_files(folder / "."); }),
              Catch::Contains("t.1.et is missing"));
-  folder.file("t.1.et", "x");
-  folder.file("comm_group.json", "{}");
+  folder.write("t.1.et", "x");
+  folder.write("comm_group.json", "{}");
   CHECK(chakra_files(folder / ".").size() == 3);
-  folder.file("u.3.et", "x");
+  folder.write("u.3.et", "x");
   CHECK_THAT(error_of<InputError>([&] { chakra_files(folder / "."); }),
              Catch::Contains("traces of two runs, t and u"));
 }
@@ -200,11 +200,11 @@ TEST_CASE("a process group is who calls its collectives, or what comm_group.json
   const ChakraGraphs inferred = rank_graphs(four, {});
   CHECK(inferred.graphs.groups[inferred.graphs.ranks[3].nodes[0].group] ==
         std::vector<std::int32_t>{2, 3});
-  folder.file("comm_group.json", R"({"low": [1, 0], "high": [2, 3, 1]})");
+  folder.write("comm_group.json", R"({"low": [1, 0], "high": [2, 3, 1]})");
   const ChakraGraphs read = rank_graphs(four, {});
   CHECK(read.graphs.groups[read.graphs.ranks[3].nodes[0].group] ==
         std::vector<std::int32_t>{1, 2, 3});
-  folder.file("comm_group.json", R"({"low": [9]})");
+  folder.write("comm_group.json", R"({"low": [9]})");
   CHECK_THAT(refusal(four), Catch::Contains("with ranks below 4"));
 }
 

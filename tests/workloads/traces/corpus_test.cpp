@@ -48,7 +48,7 @@ void replay_corpus(const char* target, const Read& read) {
     ++seeds;
     const std::string bytes = test::bytes_of(seed.path());
     for (int i = 0; i <= kMutations; ++i) {
-      const auto path = folder.file("x", i == 0 ? bytes : mutated(bytes, random));
+      const auto path = folder.write("x", i == 0 ? bytes : mutated(bytes, random));
       try {
         read(path);
       } catch (const Error& error) {

@@ -18,7 +18,7 @@ namespace {
 
 Recording read(const std::string& events) {
   const Folder folder;
-  return read_kineto(folder.file("t.json", "{\"traceEvents\":[" + events + "]}"));
+  return read_kineto(folder.write("t.json", "{\"traceEvents\":[" + events + "]}"));
 }
 
 std::string slice(const std::string& ts, const std::string& dur, const std::string& name = "k",
@@ -53,7 +53,7 @@ TEST_CASE("the sample is read whole") {
 
 TEST_CASE("gzip reads as plain") {
   const Folder folder;
-  const Recording r = read_kineto(folder.gzip("t.json.gz", bytes_of(sample())));
+  const Recording r = read_kineto(gzip(folder, "t.json.gz", bytes_of(sample())));
   CHECK(r.slices.size() == 16);
   CHECK(r.last_ps() == 1000000000);
 }
@@ -152,17 +152,17 @@ TEST_CASE("counters, the last of several values at one time") {
 
 TEST_CASE("a bare array of events is a trace too") {
   const Folder folder;
-  CHECK(read_kineto(folder.file("t.json", "[" + slice("1", "2") + "]")).slices.size() == 1);
+  CHECK(read_kineto(folder.write("t.json", "[" + slice("1", "2") + "]")).slices.size() == 1);
 }
 
 TEST_CASE("a file cut short is read as far as it goes") {
   const Folder folder;
   const std::string whole = bytes_of(sample());
-  const Recording r = read_kineto(folder.file("t.json", whole.substr(0, whole.size() / 2)));
+  const Recording r = read_kineto(folder.write("t.json", whole.substr(0, whole.size() / 2)));
   CHECK(r.slices.size() > 2);
   CHECK(r.slices.size() < 16);
   CHECK_THAT(r.truncated, Catch::Contains("the file ends early"));
-  const std::filesystem::path zip = folder.gzip("t.json.gz", whole);
+  const std::filesystem::path zip = gzip(folder, "t.json.gz", whole);
   std::filesystem::resize_file(zip, std::filesystem::file_size(zip) / 2);
   CHECK_FALSE(read_kineto(zip).truncated.empty());
 }
@@ -170,7 +170,7 @@ TEST_CASE("a file cut short is read as far as it goes") {
 TEST_CASE("what is no trace is refused with the place") {
   const Folder folder;
   const auto refused = [&](const std::string& text) {
-    const std::string path = folder.file("t.json", text).string();
+    const std::string path = folder.write("t.json", text).string();
     const std::string error = error_of<InputError>([&] { read_kineto(path); });
     return error.substr(error.find(": ") + 2);
   };
@@ -193,7 +193,7 @@ TEST_CASE("a gzip bomb is refused before it is unpacked") {
   while (text.size() < (36U << 20)) {  // repeats shrink beyond any real trace
     text += event;
   }
-  const auto path = folder.gzip("bomb.json.gz", text);
+  const auto path = gzip(folder, "bomb.json.gz", text);
   CHECK_THAT(error_of<InputError>([&] { read_kineto(path); }),
              Catch::Contains("it expands more than 250-fold"));
 }

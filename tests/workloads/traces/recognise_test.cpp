@@ -45,7 +45,7 @@ class Launches {
   }
   std::vector<RecognisedKernel> recognised(const Model& model) const {
     const test::Folder folder;
-    const Recording r = read_kineto(folder.file(
+    const Recording r = read_kineto(folder.write(
         "t.json", "{\"distributedInfo\":{\"rank\":0,\"world_size\":64},\"traceEvents\":[\n" +
                       text_.substr(0, text_.size() - 2) + "]}"));
     const LaunchGraph graph = launch_graph(r);

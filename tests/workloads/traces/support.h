@@ -3,36 +3,18 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/support/error_of.h"
+#include "tests/support/folder.h"
+
 namespace reticle::traces::test {
 
-// A folder that is gone afterwards.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  // Writes a file and returns its path.
-  std::filesystem::path file(const std::string& name, const std::string& bytes) const;
-  std::filesystem::path gzip(const std::string& name, const std::string& bytes) const;
+using reticle::test::bytes_of;
+using reticle::test::error_of;
+using reticle::test::Folder;
 
- private:
-  std::filesystem::path path_;
-};
+// Writes a file of the folder, compressed, and returns its path.
+std::filesystem::path gzip(const Folder& folder, const std::string& name, const std::string& bytes);
 
-std::string bytes_of(const std::filesystem::path& path);
 std::filesystem::path sample();  // a made-up step, tests/workloads/traces/sample.json
-
-// The text of the error of that type that `work` throws.
-template <class Exception, class Work>
-std::string error_of(Work work) {
-  try {
-    work();
-  } catch (const Exception& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 }  // namespace reticle::traces::test

@@ -11,25 +11,13 @@
 #include <vector>
 
 #include "models/kernels/kernel_key.h"
+#include "tests/support/folder.h"
 
 using namespace reticle;
 using namespace reticle::kernels;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A directory of the test's own, gone afterwards.
-struct Scratch {
-  Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "reticle_store_XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) {
-      FAIL("no temporary directory");
-    }
-    path = pattern;
-  }
-  ~Scratch() { fs::remove_all(path); }
-  fs::path path;
-};
 
 KernelKey key(double clock_hz = 1e9) {
   KernelKey key;
@@ -67,71 +55,66 @@ void write(const fs::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary) << bytes;
 }
 
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 
 TEST_CASE("a result is found again, in this process and in the next") {
-  const Scratch scratch;
-  Store first(scratch.path);
+  const test::Folder scratch;
+  Store first(scratch.path());
   CHECK_FALSE(first.find(key()));
   first.put(key(), demand());
   CHECK(first.find(key())->time_ps() == 42);
   CHECK(first.hits() == 1);
   CHECK(first.misses() == 1);
-  Store next(scratch.path);
+  Store next(scratch.path());
   CHECK(next.find(key())->variant() == "tiling");
   CHECK_FALSE(next.find(key(2e9)));
   const std::string name = digest(key());
-  CHECK(files(scratch.path) ==
-        std::vector<fs::path>{scratch.path / name.substr(0, 2) / (name + ".pb")});
+  CHECK(files(scratch.path()) ==
+        std::vector<fs::path>{scratch.path() / name.substr(0, 2) / (name + ".pb")});
   CHECK(next.warning().empty());
 }
 
 TEST_CASE("a file cut off anywhere counts as absent, and is written anew") {
-  const Scratch scratch;
-  const fs::path file = put_one(scratch.path);
-  const std::string whole = bytes_of(file);
+  const test::Folder scratch;
+  const fs::path file = put_one(scratch.path());
+  const std::string whole = test::bytes_of(file);
   for (std::size_t length = 0; length < whole.size(); ++length) {
     write(file, whole.substr(0, length));
-    REQUIRE_FALSE(Store(scratch.path).find(key()));
+    REQUIRE_FALSE(Store(scratch.path()).find(key()));
   }
-  Store(scratch.path).put(key(), demand());
-  CHECK(bytes_of(file) == whole);
+  Store(scratch.path()).put(key(), demand());
+  CHECK(test::bytes_of(file) == whole);
 }
 
 TEST_CASE("garbage counts as absent") {
-  const Scratch scratch;
-  const fs::path file = put_one(scratch.path);
+  const test::Folder scratch;
+  const fs::path file = put_one(scratch.path());
   for (const std::string& garbage :
        {std::string(100, '\xff'), std::string("not protobuf"), std::string(1000, '\0'),
-        bytes_of("/proc/self/exe").substr(0, 4096)}) {
+        test::bytes_of("/proc/self/exe").substr(0, 4096)}) {
     write(file, garbage);
-    CHECK_FALSE(Store(scratch.path).find(key()));
+    CHECK_FALSE(Store(scratch.path()).find(key()));
   }
 }
 
 TEST_CASE("a file that holds another key is not believed") {
-  const Scratch scratch;
-  const fs::path file = put_one(scratch.path);
+  const test::Folder scratch;
+  const fs::path file = put_one(scratch.path());
   StoredKernel other;
   *other.mutable_key() = key(2e9);
   *other.mutable_demand() = demand(7);
   write(file, other.SerializeAsString());
-  CHECK_FALSE(Store(scratch.path).find(key()));
+  CHECK_FALSE(Store(scratch.path()).find(key()));
 }
 
 TEST_CASE("two processes may write the same key") {
-  const Scratch scratch;
+  const test::Folder scratch;
   std::vector<pid_t> children;
   for (int child = 0; child < 2; ++child) {
     const pid_t pid = fork();
     if (pid == 0) {
       for (int i = 0; i < 200; ++i) {
-        Store store(scratch.path);
+        Store store(scratch.path());
         const auto found = store.find(key());
         if (found && found->time_ps() != 42) {
           _exit(1);
@@ -150,13 +133,13 @@ TEST_CASE("two processes may write the same key") {
     waitpid(pid, &status, 0);
     CHECK(status == 0);
   }
-  CHECK(files(scratch.path).size() == 1);  // no temporary file stays
-  CHECK(Store(scratch.path).find(key())->time_ps() == 42);
+  CHECK(files(scratch.path()).size() == 1);  // no temporary file stays
+  CHECK(Store(scratch.path()).find(key())->time_ps() == 42);
 }
 
 TEST_CASE("a directory that cannot be written costs a warning and nothing else") {
-  const Scratch scratch;
-  const fs::path blocked = scratch.path / "file";
+  const test::Folder scratch;
+  const fs::path blocked = scratch.path() / "file";
   write(blocked, "in the way");
   Store store(blocked);
   store.put(key(), demand());
@@ -165,28 +148,28 @@ TEST_CASE("a directory that cannot be written costs a warning and nothing else")
   store.put(key(2e9), demand(7));
   CHECK(store.find(key())->time_ps() == 42);
   CHECK(store.find(key(2e9))->time_ps() == 7);
-  CHECK(bytes_of(blocked) == "in the way");
+  CHECK(test::bytes_of(blocked) == "in the way");
 }
 
 TEST_CASE("a write that fails half-way is a warning, too") {
-  const Scratch scratch;
+  const test::Folder scratch;
   const rlimit nothing = {0, 0};  // a file may hold no byte: as on a full disk
   std::signal(SIGXFSZ, SIG_IGN);
   REQUIRE(setrlimit(RLIMIT_FSIZE, &nothing) == 0);
-  Store store(scratch.path);
+  Store store(scratch.path());
   store.put(key(), demand());
   CHECK_FALSE(store.warning().empty());
   CHECK(store.find(key())->time_ps() == 42);
-  CHECK(files(scratch.path).empty());
+  CHECK(files(scratch.path()).empty());
 }
 
 TEST_CASE("without a directory nothing is written") {
-  const Scratch scratch;
-  fs::current_path(scratch.path);
+  const test::Folder scratch;
+  fs::current_path(scratch.path());
   Store store{fs::path()};
   store.put(key(), demand());
   CHECK(store.find(key())->time_ps() == 42);
-  CHECK(fs::is_empty(scratch.path));
+  CHECK(fs::is_empty(scratch.path()));
   CHECK(store.warning().empty());
   fs::current_path("/");
 }
