@@ -4,7 +4,7 @@
 #include "cli/batch_options.h"
 #include "cli/commands.h"
 #include "cli/context.h"
-#include "models/systems/machine.h"
+#include "cli/subject.h"
 #include "schema/config/assign.h"
 #include "schema/errors.h"
 #include "schema/json.h"
@@ -47,19 +47,13 @@ study::BatchSpec batch_spec(const Evaluate& evaluate) {
 
 void run(const Options& options) {
   config::Catalog catalog = open_catalog(options.common);
-  catalog.set_subject("systems", options.system);
-  const System system = catalog.system(options.system).message;
-  catalog.set_subject("chips", system.rank_chip());
-  const Chip chip = catalog.chip(system.rank_chip()).message;
-  const Chip package = catalog.chip(system.chip()).message;
-  const std::string stack = study::software_stack(chip, options.software);
-  catalog.set_subject("software", stack);
-  const Software software = catalog.software(stack).message;
+  const SystemSubject subject = system_subject(catalog, options.system, options.software);
   catalog.require_all_settings_used();
   kernels::Store store = open_store(options.common);
-  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
+  study::Simulator simulator("chip", subject.rank.chip, subject.rank.software,
+                             fidelity(options.common), store);
   const Evaluate evaluate = [&](const CollectiveOperator& op) {
-    return study::collective_result(system, systems::ranks_per_package(package), simulator, op);
+    return study::collective_result(subject.system, subject.ranks_per_package, simulator, op);
   };
   if (!options.op.batch.empty()) {
     run_batch_command(batch_spec(evaluate), options.op);

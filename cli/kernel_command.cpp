@@ -4,6 +4,7 @@
 #include "cli/batch_options.h"
 #include "cli/commands.h"
 #include "cli/context.h"
+#include "cli/subject.h"
 #include "schema/config/assign.h"
 #include "schema/errors.h"
 #include "schema/json.h"
@@ -93,15 +94,11 @@ void run_one(const Options& options, study::Simulator& simulator, const L2State&
 
 void run(const Options& options) {
   config::Catalog catalog = open_catalog(options.common);
-  catalog.set_subject("chips", options.chip);
-  const Chip chip = catalog.chip(options.chip).message;
-  study::require_rank_chip(chip);
-  const std::string stack = study::software_stack(chip, options.software);
-  catalog.set_subject("software", stack);
-  const Software software = catalog.software(stack).message;
+  const ChipSubject subject = chip_subject(catalog, options.chip, options.software);
   catalog.require_all_settings_used();
   kernels::Store store = open_store(options.common);
-  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
+  study::Simulator simulator("chip", subject.chip, subject.software, fidelity(options.common),
+                             store);
   const L2State l2 = l2_state(options.l2);
   if (!options.op.batch.empty()) {
     run_batch_command(batch_spec(simulator, l2), options.op);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/context.h"
+#include "cli/subject.h"
 #include "models/systems/machine.h"
 #include "schema/errors.h"
 #include "study/kernel/kernel_study.h"
@@ -56,21 +57,15 @@ Model read_model(const config::Catalog& catalog, const std::string& name) {
 
 void retarget(const Options& options, const traces::Recording& recording) {
   config::Catalog catalog = open_catalog(options.common);
-  catalog.set_subject("systems", options.system);
-  const System system = catalog.system(options.system).message;
-  catalog.set_subject("chips", system.rank_chip());
-  const Chip chip = catalog.chip(system.rank_chip()).message;
-  const Chip package = catalog.chip(system.chip()).message;
-  const std::string stack = study::software_stack(chip, options.software);
-  catalog.set_subject("software", stack);
-  const Software software = catalog.software(stack).message;
+  const SystemSubject subject = system_subject(catalog, options.system, options.software);
   const Model model = read_model(catalog, options.model);
   const std::optional<Chip> source = recorded_chip(catalog, recording.device);
   catalog.require_all_settings_used();
   kernels::Store store = open_store(options.common);
-  study::Simulator simulator("chip", chip, software, fidelity(options.common), store);
-  print(study::retarget(recording, model, system, systems::ranks_per_package(package), simulator,
-                        source ? &*source : nullptr, package),
+  study::Simulator simulator("chip", subject.rank.chip, subject.rank.software,
+                             fidelity(options.common), store);
+  print(study::retarget(recording, model, subject.system, subject.ranks_per_package, simulator,
+                        source ? &*source : nullptr, subject.package),
         options.common.json);
   report_store(store);
 }

@@ -40,7 +40,7 @@ TEST_CASE("a folder is made with its parents, twice without harm, never over a f
   write_whole(deep / "file", "mine");
   CHECK_THROWS_AS(make_folder(deep / "file"), OutputError);
   CHECK_THROWS_AS(make_folder(deep / "file" / "c"), OutputError);
-  CHECK(read(deep / "file") == "mine");
+  CHECK(test::bytes_of(deep / "file") == "mine");
 }
 
 }  // namespace reticle::study

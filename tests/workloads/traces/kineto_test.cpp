@@ -12,6 +12,7 @@ namespace reticle::traces {
 using test::bytes_of;
 using test::error_of;
 using test::Folder;
+using test::gzip;
 using test::sample;
 
 namespace {
