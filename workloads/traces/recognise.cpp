@@ -4,15 +4,16 @@
 #include <array>
 #include <map>
 
+#include "workloads/traces/attention_kernels.h"
 #include "workloads/traces/gemm_shapes.h"
 #include "workloads/traces/launch_order.h"
+#include "workloads/traces/recognised.h"
+#include "workloads/traces/transfer_kernels.h"
 
 namespace reticle::traces {
 namespace {
 
 constexpr std::int64_t kThreads = 128;  // of PyTorch's elementwise blocks
-constexpr std::int64_t kBf16 = 2;
-constexpr std::int64_t kFp32 = 4;
 
 class Recogniser {
  public:
@@ -63,16 +64,16 @@ class Recogniser {
       case KernelClass::kGroupedGemm:
         return gemms_.shape(kernel, next_grouped_depth());
       case KernelClass::kAttentionForward:
-        return attention(kernel, 1);
+        return attention_forward(kernel);
       case KernelClass::kAttentionBackward:
-        return attention_backward(kernel);
+        return attention_backward(kernel, model_, tokens_);
       case KernelClass::kDispatch:
       case KernelClass::kCombine:
-        return transfer(kernel, c == KernelClass::kDispatch);
+        return moe_transfer(kernel, c == KernelClass::kDispatch, model_, ranks_, tokens_);
       case KernelClass::kSynchronise:
-        return counts();
+        return token_counts(model_, ranks_);
       case KernelClass::kCollective:
-        return collective(kernel);
+        return collective(kernel, strings_);
       case KernelClass::kQuantise:
         return quantise(kernel);
       case KernelClass::kNorm:
@@ -112,150 +113,6 @@ class Recogniser {
       }
     }
     return 0;
-  }
-
-  static RecognisedKernel made(const Operator& op, Confidence confidence, std::string what = "",
-                               double times = 1) {
-    RecognisedKernel out;
-    out.op = op;
-    out.confidence = confidence;
-    out.what = std::move(what);
-    out.times = times;
-    return out;
-  }
-
-  // A kernel that reads and writes `bytes` together.
-  static RecognisedKernel moved(std::int64_t bytes, Confidence confidence, std::string what = "") {
-    if (bytes <= 0) {
-      return {};
-    }
-    Operator op;
-    op.mutable_copy()->set_bytes(std::max<std::int64_t>(bytes / 2, 1));
-    return made(op, confidence, std::move(what));
-  }
-
-  // FlashAttention-3: a block a tile of queries, heads along y, sequences along z; traits are head
-  // width, queries and keys of a tile. 192 wide heads are MLA's 128 + 64, with 128 wide values.
-  RecognisedKernel attention(const LaunchedKernel& kernel, double times) const {
-    constexpr std::int64_t kMlaWidth = 192;
-    const std::vector<std::int64_t> traits = kernel.name->integers_after("fwd_kernel_traits<");
-    if (traits.size() < 2) {
-      return {};
-    }
-    const auto& grid = kernel.details->grid;
-    Operator op;
-    if (traits[0] == kMlaWidth) {
-      op.mutable_mla_prefill()->set_batch_size(std::max<std::int64_t>(grid[2], 1));
-      op.mutable_mla_prefill()->set_isl(grid[0] * traits[1]);
-      op.mutable_mla_prefill()->set_num_heads(grid[1]);
-      op.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
-      return made(op, Confidence::kHigh, "attention core", times);
-    }
-    AttentionPrefill& prefill = *op.mutable_attention_prefill();
-    prefill.set_batch_size(std::max<std::int64_t>(grid[2], 1));
-    prefill.set_isl(grid[0] * traits[1]);
-    prefill.set_num_heads(grid[1]);
-    prefill.set_num_key_value_heads(grid[1]);
-    prefill.set_head_dim(traits[0]);
-    prefill.set_dtype(DTYPE_BFLOAT16);
-    return made(op, Confidence::kMedium, "attention core", times);
-  }
-
-  // The backward core has five matrix products where the forward has two (q k^T and p v): q k^T and
-  // dO v^T again, and dv, dk, dq. With d wide keys and v wide values (3 d + 2 v) / (d + v) of its
-  // work.
-  RecognisedKernel attention_backward(const LaunchedKernel& kernel) const {
-    const bool mla = model_.has_mla();
-    const std::int64_t d = mla ? model_.mla().nope_dim() + model_.mla().rope_dim() : 0;
-    const std::int64_t v = mla ? model_.mla().v_dim() : 0;
-    const std::int64_t rows = tokens_ * kernel.details->grid[1];
-    if (kernel.name->has("Preprocess")) {  // rowsum(o dO), and zeroes of dq in FP32
-      return moved(rows * (2 * v * kBf16 + d * kFp32), Confidence::kMedium, "o dO");
-    }
-    if (kernel.name->has("Postprocess")) {
-      return moved(rows * d * (kFp32 + kBf16), Confidence::kMedium, "dq to bf16");
-    }
-    if (!mla || tokens_ == 0) {
-      return {};
-    }
-    Operator op;
-    op.mutable_mla_prefill()->set_batch_size(1);
-    op.mutable_mla_prefill()->set_isl(tokens_);
-    op.mutable_mla_prefill()->set_num_heads(kernel.details->grid[1]);
-    op.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
-    return made(op, Confidence::kMedium, "attention core backward",
-                static_cast<double>(3 * d + 2 * v) / static_cast<double>(d + v));
-  }
-
-  RecognisedKernel transfer(const LaunchedKernel& kernel, bool dispatch) const {
-    if (!model_.has_experts() || ranks_ < 2 || tokens_ == 0) {
-      return {};
-    }
-    CollectiveOperator op;
-    MoeTransfer& t = dispatch ? *op.mutable_moe_dispatch() : *op.mutable_moe_combine();
-    t.set_ranks(ranks_);
-    t.set_tokens_per_rank(tokens_);
-    t.set_hidden(model_.hidden());
-    t.set_topk(model_.experts().topk());
-    t.set_experts(model_.experts().routed());
-    t.set_mode(kernel.name->has("internode_ll") ? TRANSFER_MODE_LOW_LATENCY : TRANSFER_MODE_NORMAL);
-    t.set_dtype(dispatch ? DTYPE_FP8_BLOCK : DTYPE_BFLOAT16);
-    t.set_sms(kernel.details->grid[0]);
-    RecognisedKernel out;
-    out.op = op;
-    out.confidence = Confidence::kMedium;
-    return out;
-  }
-
-  // Every rank tells every other how many tokens come for each of its experts.
-  RecognisedKernel counts() const {
-    if (ranks_ < 2) {
-      return {};
-    }
-    CollectiveOperator op;
-    Collective& c = *op.mutable_all_reduce();
-    c.set_ranks(ranks_);
-    c.set_bytes(kFp32 * std::max<std::int64_t>(model_.experts().routed(), ranks_));
-    c.set_dtype(DTYPE_FLOAT32);
-    c.set_placement("packed");
-    RecognisedKernel out;
-    out.op = op;
-    out.confidence = Confidence::kMedium;
-    out.what = "counts of tokens";
-    return out;
-  }
-
-  RecognisedKernel collective(const LaunchedKernel& kernel) const {
-    const Details& d = *kernel.details;
-    const std::string& name = strings_.text(d.collective);
-    const std::string& type = strings_.text(d.dtype);
-    const std::int64_t bytes = type == "BFloat16" || type == "Half" ? kBf16 : kFp32;
-    const auto in = static_cast<std::int64_t>(d.in_elements) * bytes;
-    const auto whole = static_cast<std::int64_t>(d.out_elements) * bytes;
-    if (name.empty() || d.group_size < 2 || in <= 0) {
-      return {};
-    }
-    CollectiveOperator op;
-    Collective* c = nullptr;
-    if (name.find("allreduce") != std::string::npos) {
-      c = op.mutable_all_reduce();
-    } else if (name.find("allgather") != std::string::npos) {
-      c = op.mutable_all_gather();
-    } else if (name.find("reduce_scatter") != std::string::npos) {
-      c = op.mutable_reduce_scatter();
-    } else if (name.find("all_to_all") != std::string::npos) {
-      c = op.mutable_all_to_all();
-    } else {
-      return {};
-    }
-    c->set_ranks(d.group_size);
-    c->set_bytes(op.has_all_gather() ? std::max(whole, in) : in);
-    c->set_dtype(bytes == kBf16 ? DTYPE_BFLOAT16 : DTYPE_FLOAT32);
-    c->set_placement("packed");
-    RecognisedKernel out;
-    out.op = op;
-    out.confidence = Confidence::kHigh;
-    return out;
   }
 
   RecognisedKernel quantise(const LaunchedKernel& kernel) const {
@@ -307,6 +164,17 @@ class Recogniser {
     return gemms_.expert_rows();
   }
 
+  // Blocks of the last kernel launched with `part` in its name; 0 if there is none.
+  std::int64_t blocks_of_last(const char* part) const {
+    for (std::size_t i = at_; i > 0; --i) {
+      if (order_.kernels()[i - 1].name->has(part) &&
+          !order_.kernels()[i - 1].name->has("finalize")) {
+        return order_.kernels()[i - 1].details->grid[0];
+      }
+    }
+    return 0;
+  }
+
   RecognisedKernel norm(const LaunchedKernel& kernel) const {
     std::int64_t width = model_.hidden();
     const std::size_t unit = kernel.name->text.find("u, 1u");
@@ -314,9 +182,8 @@ class Recogniser {
       const std::size_t begin = kernel.name->text.rfind(' ', unit);
       width = std::strtoll(kernel.name->text.c_str() + begin, nullptr, 10);
     }
-    if (kernel.name->has("finalize")) {
-      constexpr std::int64_t kPartialSums = 132;  // one a block
-      return moved(width * kFp32 * kPartialSums, Confidence::kLow, "sums of gradients");
+    if (kernel.name->has("finalize")) {  // a partial sum for each block of the kernel before
+      return moved(width * kFp32 * blocks_of_last("bwd"), Confidence::kLow, "sums of gradients");
     }
     if (width <= 0 || tokens_ <= 0) {
       return {};
