@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "schema/config/mapping.h"
+#include "tests/models/economics/ascend_910.h"
 
 using namespace reticle;
 using namespace reticle::economics;
@@ -13,32 +14,14 @@ namespace {
 config::Loaded<Chip> chip() {
   config::Loaded<Chip> chip;
   chip.message.set_name("c");
-  Die& die = *chip.message.mutable_die();
-  config::fill_presets(die);
-  die.set_process("fab");
-  die.set_width(0.02132);
-  die.set_height(0.03122);
-  die.set_cores(25);
-  die.set_cores_needed(24);
-  die.set_core_share(0.55);
+  *chip.message.mutable_die() = test::ascend_910();
   config::Origin width;
   width.at = {"chips/c.yaml", 4, 10};
   chip.provenance["die.width"] = width;
   return chip;
 }
 
-config::Loaded<Process> process() {
-  config::Loaded<Process> process;
-  config::fill_presets(process.message);
-  process.message.set_name("fab");
-  process.message.set_wafer_diameter(0.3);
-  process.message.set_edge_exclusion(0.005);
-  process.message.set_scribe(0.0002);
-  process.message.set_wafer_cost(13500);
-  process.message.set_defect_density(2720);
-  process.message.set_systematic_yield(1);
-  return process;
-}
+config::Loaded<Process> process() { return test::fab(); }
 
 double yield(const Die& die, const Process& process) {
   return die_cost(die, process, plan_dies(die, process)).yield;
