@@ -8,6 +8,7 @@
 #include "models/kernels/work.h"
 #include "schema/config/suggest.h"
 #include "schema/errors.h"
+#include "study/kernel/governed_kernel.h"
 #include "study/run/peak.h"
 
 namespace reticle::study {
@@ -89,7 +90,8 @@ double layer_us(const Step& step) {
          static_cast<double>(ends.size() - 1);
 }
 
-// Matrix kernels of some labels: what they reach in the step, and alone on the whole chip.
+// Matrix kernels of some labels: what they reach in the step, and alone on the whole chip, repeated
+// at the clock its power cap allows; launches left out.
 void add_kernels(Throughput& throughput, const std::string& prefix, const Labels& labels,
                  Dtype dtype, const ScenarioInputs& inputs, const Step& step,
                  Simulator& simulator) {
@@ -105,11 +107,9 @@ void add_kernels(Throughput& throughput, const std::string& prefix, const Labels
     state.set_start(L2_START_BENCH);
     operations += node.demand.operations();
     seconds += static_cast<double>(step.spans[i].end - step.spans[i].start) * 1e-12;
-    alone += static_cast<double>(simulator
-                                     .demand_alone(std::get<Operator>(step.graph.nodes[i].op),
-                                                   state, step.power.clock_hz)
-                                     .time_ps()) *
-             1e-12;
+    const GovernedKernel kernel =
+        governed_kernel(simulator, std::get<Operator>(step.graph.nodes[i].op), state);
+    alone += kernel.seconds - static_cast<double>(kernel.launch_ps) * 1e-12;
     cores_share +=
         static_cast<double>(node.cores.matrix()) / all / static_cast<double>(nodes.size());
   }
