@@ -11,7 +11,7 @@ Scenario decode(Dtype dtype) {
   scenario.set_phase(PHASE_DECODE);
   scenario.set_cached_tokens(4096);
   scenario.set_micro_batches(2);
-  scenario.set_routing(ROUTING_BALANCED);
+  scenario.set_routing("balanced");
   Precision* precision = scenario.mutable_precision();
   precision->set_linear(dtype);
   precision->set_attention(DTYPE_BFLOAT16);
