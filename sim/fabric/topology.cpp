@@ -181,6 +181,43 @@ std::size_t Topology::tier_from(std::size_t first, std::int64_t a, std::int64_t 
   return i;
 }
 
+std::optional<std::size_t> Topology::common_way(std::size_t first) const {
+  for (std::size_t i = first; i < tiers(); ++i) {
+    std::int64_t reached = 0;
+    for (std::int64_t rank = 0; rank < placement_.ranks; ++rank) {
+      reached += up(i, rank, rank) ? 1 : 0;
+    }
+    if (reached > 0) {
+      return reached == placement_.ranks ? std::optional<std::size_t>(i) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+SideLinks Topology::sender(std::size_t index) const {
+  const Links& links = links_[index];
+  SideLinks out{{links.inject}, {}};
+  if (links.shared) {
+    out.of_rank.push_back(links.port_inject);
+  }
+  if (links.has_uplink) {
+    out.of_node.push_back(links.uplink);
+  }
+  return out;
+}
+
+SideLinks Topology::receiver(std::size_t index) const {
+  const Links& links = links_[index];
+  SideLinks out{{links.eject}, {}};
+  if (links.shared) {
+    out.of_rank.push_back(links.port_eject);
+  }
+  if (links.has_uplink) {
+    out.of_node.push_back(links.downlink);
+  }
+  return out;
+}
+
 std::vector<PeerGroup> Topology::peers() const {
   std::vector<PeerGroup> groups(tiers());
   for (std::size_t i = 0; i < tiers(); ++i) {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/system.pb.h"
@@ -35,6 +37,12 @@ struct PeerGroup {
   std::int64_t peers = 0;
 };
 
+// First resources of what a tier's flows cross on one side: add the rank, or its node.
+struct SideLinks {
+  std::vector<std::size_t> of_rank;
+  std::vector<std::size_t> of_node;
+};
+
 // Whether a fault singles out dies or nodes: ranks are then not alike.
 bool uneven(const System& system);
 
@@ -61,6 +69,14 @@ class Topology {
 
   // `tier`, or where it is down for one of them the next outwards.
   std::size_t tier_from(std::size_t tier, std::int64_t a, std::int64_t b) const;
+
+  // The tier that all traffic of `tier` takes: itself, or where it is down the next outwards; none
+  // where a fault cuts off single ranks or nodes.
+  std::optional<std::size_t> common_way(std::size_t tier) const;
+
+  // For kEveryRank: what a flow over the tier crosses at its sender and at its receiver.
+  SideLinks sender(std::size_t tier) const;
+  SideLinks receiver(std::size_t tier) const;
 
   // Peers of rank 0 (of any rank, when the nodes are full) by tier, innermost first.
   std::vector<PeerGroup> peers() const;
