@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "models/chips/machine.h"
 #include "models/kernels/extrapolation.h"
@@ -58,11 +60,20 @@ class KernelModel {
   };
   Simulated simulate(const Work& work, const KernelKey& key, const Start& start,
                      std::int64_t wave_limit);
+  void recall(const KernelKey& key);
+  const compute::TileProgram& next_program(const Work& work, const Target& target);
 
   Chip chip_;  // stripped, as in the key
   double clock_hz_;
   chips::Machine machine_;
   std::int64_t step_budget_;
+  // Programs of the last operator, in the order they run: the same at every clock, and a governor
+  // asks for several. What would take too much memory is not kept and made again.
+  std::string programs_of_;
+  std::vector<std::optional<compute::TileProgram>> programs_;
+  compute::TileProgram passing_;
+  std::size_t next_program_ = 0;
+  std::size_t kept_ = 0;  // instructions
 };
 
 }  // namespace reticle::kernels

@@ -9,27 +9,11 @@ using engine::Ps;
 
 namespace {
 
-// Tokens: queue and what happened. A queue's instructions finish in order, so no index is needed
-// for the port; completions carry the instruction's index.
-constexpr std::uint64_t kPortFree = std::uint64_t{1} << 62;
+// Tokens: a queue's next request is due; or an instruction ends whose flags several queues raise.
+constexpr std::uint64_t kRaise = std::uint64_t{1} << 62;
 
-std::uint64_t completion(std::size_t queue, std::size_t index) {
-  return (std::uint64_t{queue} << 48) | index;
-}
-
-Flag local_flags(const CoreProgram& program) {
-  Flag most = 0;
-  for (const auto& queue : program.queues) {
-    for (const Instruction& instruction : queue) {
-      for (const Flag flag : instruction.raises) {
-        most = flag < kSharedFlags ? std::max(most, flag + 1) : most;
-      }
-      for (const Wait& wait : instruction.waits) {
-        most = wait.flag < kSharedFlags ? std::max(most, wait.flag + 1) : most;
-      }
-    }
-  }
-  return most;
+std::uint64_t raise_token(std::size_t queue, std::size_t index) {
+  return kRaise | (std::uint64_t{queue} << 48) | index;
 }
 
 }  // namespace
@@ -62,7 +46,7 @@ void Core::load(const CoreProgram& program, const Observer* observer) {
     queues_[q].program = &program.queues[q];
   }
   observer_ = observer;
-  flags_.assign(local_flags(program), 0);
+  flags_.load(program);
 }
 
 void Core::reset() {
@@ -72,6 +56,7 @@ void Core::reset() {
   std::fill(busy_.begin(), busy_.end(), 0);
   std::fill(operations_.begin(), operations_.end(), 0.0);
   local_bytes_ = 0;
+  to_look_at_ = 0;
   observer_ = nullptr;
 }
 
@@ -86,77 +71,108 @@ void Core::set_spec(const CoreSpec& spec) {
 }
 
 void Core::on_event(std::uint64_t token) {
-  if (token != engine::kStartToken && (token & kPortFree) == 0) {
-    Queue& queue = queues_[token >> 48];
-    --queue.pending;
-    raise((*queue.program)[token & 0xFFFFFFFFFFFFULL]);
+  if (token == engine::kStartToken) {
+    issue_all();
+    return;
   }
-  issue_all();
-}
-
-void Core::issue_all() {
-  for (std::size_t q = 0; q < queues_.size(); ++q) {
-    issue(q);
-  }
-}
-
-void Core::issue(std::size_t index) {
+  const std::size_t index = (token & ~kRaise) >> 48;
   Queue& queue = queues_[index];
-  while (queue.program != nullptr && queue.next < queue.program->size() &&
-         (queue.spec.kind == QueueKind::kUnit || queue.free_at <= events_.now())) {
-    const Instruction& instruction = (*queue.program)[queue.next];
-    if (!ready(instruction)) {
-      return;
-    }
-    const Ps begin = std::max(queue.free_at, events_.now());
-    const Ps done = start(queue, instruction);
-    if (observer_ != nullptr) {
-      (*observer_)(rank_, index, begin, queue.free_at, instruction);
-    }
-    account(instruction);
-    events_.schedule(done, rank_, *this, completion(index, queue.next));
-    ++queue.pending;
-    ++queue.next;
-    if (queue.spec.kind != QueueKind::kUnit && queue.free_at > events_.now() &&
-        queue.next < queue.program->size()) {
-      events_.schedule(queue.free_at, rank_, *this, kPortFree);
+  if ((token & kRaise) != 0) {
+    raise_of_several((*queue.program)[token & 0xFFFFFFFFFFFFULL]);
+    issue(0);
+  } else {
+    queue.asked = false;
+    start(index, events_.now());
+    issue(1U << index);
+  }
+}
+
+void Core::issue_all() { issue((1U << queues_.size()) - 1); }
+
+// Goes on with these queues, and with those they set free, as far as instants are known.
+void Core::issue(std::uint32_t queues) {
+  to_look_at_ |= queues;
+  for (std::size_t index = 0; to_look_at_ != 0; index = (index + 1) % queues_.size()) {
+    const std::uint32_t bit = 1U << index;
+    if ((to_look_at_ & bit) != 0) {
+      to_look_at_ &= ~bit;
+      while (step(index)) {
+      }
     }
   }
 }
 
-bool Core::ready(const Instruction& instruction) {
+// Starts the queue's next instruction, or asks to be woken when a request is due.
+bool Core::step(std::size_t index) {
+  Queue& queue = queues_[index];
+  if (queue.asked || queue.ended()) {
+    return false;
+  }
+  const Ps ready = ready_at(index, (*queue.program)[queue.next]);
+  if (ready == kUnknown) {
+    return false;
+  }
+  const Ps begin = std::max(ready, queue.free_at);
+  if (queue.spec.kind != QueueKind::kUnit && begin > events_.now()) {
+    events_.schedule(begin, rank_, *this, std::uint64_t{index} << 48);
+    queue.asked = true;
+    return false;
+  }
+  start(index, begin);
+  return true;
+}
+
+// When all waits are met: not before now, as what was missing until now cannot have been earlier.
+Ps Core::ready_at(std::size_t queue, const Instruction& instruction) {
+  Ps ready = events_.now();
   for (const Wait& wait : instruction.waits) {
     if (wait.flag == kNoFlag) {
       continue;
     }
-    if (wait.flag < kSharedFlags) {
-      if (flags_[wait.flag] < wait.count) {
-        return false;
+    if (wait.flag >= kSharedFlags) {
+      if (board_.count(wait.flag) < wait.count) {
+        board_.watch(wait.flag, *this);
+        return kUnknown;
       }
-    } else if (board_.count(wait.flag) < wait.count) {
-      board_.watch(wait.flag, *this);
-      return false;
+      continue;
     }
+    const Ps met = flags_.when(wait);
+    if (met == kUnknown) {
+      flags_.watch(wait.flag, queue);
+      return kUnknown;
+    }
+    ready = std::max(ready, met);
   }
-  return true;
+  return ready;
 }
 
-// Returns when the instruction's effects are visible; leaves in `free_at` when the next may start.
-Ps Core::start(Queue& queue, const Instruction& instruction) {
-  if (queue.spec.kind != QueueKind::kUnit) {
-    return transfer(queue, instruction);
+void Core::start(std::size_t index, Ps begin) {
+  Queue& queue = queues_[index];
+  const Instruction& instruction = (*queue.program)[queue.next];
+  const bool unit = queue.spec.kind == QueueKind::kUnit;
+  const Ps done = unit ? occupy(queue, instruction, begin) : transfer(queue, instruction);
+  if (observer_ != nullptr) {
+    (*observer_)(rank_, index, begin, queue.free_at, instruction);
   }
-  if (queue.free_at < events_.now()) {  // was idle
-    queue.since = events_.now();
+  account(instruction);
+  events_.occupy_until(done);
+  raise(index, instruction, done);
+  ++queue.next;
+}
+
+// Returns when the instruction ends, which is when the next may start.
+Ps Core::occupy(Queue& queue, const Instruction& instruction, Ps begin) {
+  if (queue.free_at < begin) {  // was idle
+    queue.since = begin;
     queue.cycles = 0;
   }
   queue.cycles += instruction.cycles;
-  const Ps began = std::max(queue.free_at, events_.now());
   queue.free_at = queue.since + clock_.to_ps(queue.cycles);
-  queue.busy += queue.free_at - began;
+  queue.busy += queue.free_at - begin;
   return queue.free_at;
 }
 
+// Returns when the data are there; leaves in `free_at` when the next request may start.
 Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   const bool store = queue.spec.kind == QueueKind::kStore;
   access_.key = instruction.key;
@@ -175,6 +191,33 @@ Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   return queue.last_done;
 }
 
+void Core::raise(std::size_t index, const Instruction& instruction, Ps done) {
+  bool later = false;
+  for (const Flag flag : instruction.raises) {
+    if (flag == kNoFlag) {
+      continue;
+    }
+    if (flag >= kSharedFlags) {
+      board_.raise(flag, done);
+    } else if (flags_.raised_by_several(flag)) {
+      later = true;
+    } else {
+      to_look_at_ |= flags_.raise(flag, done);
+    }
+  }
+  if (later) {
+    events_.schedule(done, rank_, *this, raise_token(index, queues_[index].next));
+  }
+}
+
+void Core::raise_of_several(const Instruction& instruction) {
+  for (const Flag flag : instruction.raises) {
+    if (flag < kSharedFlags && flags_.raised_by_several(flag)) {
+      to_look_at_ |= flags_.raise(flag, events_.now());
+    }
+  }
+}
+
 void Core::account(const Instruction& instruction) {
   for (const Use& use : instruction.uses) {
     busy_[static_cast<std::size_t>(use.resource)] += use.cycles;
@@ -183,28 +226,14 @@ void Core::account(const Instruction& instruction) {
   local_bytes_ += instruction.local_bytes;
 }
 
-void Core::raise(const Instruction& instruction) {
-  for (const Flag flag : instruction.raises) {
-    if (flag == kNoFlag) {
-      continue;
-    }
-    if (flag < kSharedFlags) {
-      ++flags_[flag];
-    } else {
-      board_.raise(flag);
-    }
-  }
-}
-
 bool Core::finished() const {
-  return std::all_of(queues_.begin(), queues_.end(), [](const Queue& queue) {
-    return queue.pending == 0 && (queue.program == nullptr || queue.next == queue.program->size());
-  });
+  return std::all_of(queues_.begin(), queues_.end(),
+                     [](const Queue& queue) { return queue.ended(); });
 }
 
 std::string Core::stuck_at() const {
   for (const Queue& queue : queues_) {
-    if (queue.program != nullptr && queue.next < queue.program->size()) {
+    if (!queue.ended()) {
       return std::string(name()) + "." + queue.spec.name + " step " + std::to_string(queue.next) +
              " of " + std::to_string(queue.program->size());
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/compute/flag_board.h"
+#include "sim/compute/private_flags.h"
 #include "sim/compute/tile_program.h"
 #include "sim/engine/event_queue.h"
 #include "sim/engine/statistics.h"
@@ -49,7 +50,9 @@ struct Activity {
 };
 
 // A core: queues that run in order within themselves and at once with each other, synchronised by
-// flags, as DaVinci's set_flag/wait_flag and Hopper's mbarriers do.
+// flags, as DaVinci's set_flag/wait_flag and Hopper's mbarriers do. Only what others can see needs
+// an event, in order of time: requests to memory and flags of several queues or cores. The rest
+// follows from instants already known.
 class Core : public sc_core::sc_module, public engine::Listener {
  public:
   Core(const sc_core::sc_module_name& name, const CoreSpec& spec, std::uint32_t rank,
@@ -78,26 +81,31 @@ class Core : public sc_core::sc_module, public engine::Listener {
     QueueSpec spec;
     const std::vector<Instruction>* program = nullptr;
     std::size_t next = 0;
+    bool asked = false;  // an event for its next request is pending
     engine::Ps free_at = 0;
     engine::Ps since = 0;       // units: start of the present run without a gap, and its cycles,
     engine::Cycles cycles = 0;  // so that rounding to picoseconds does not add up
     engine::Ps last_done = 0;
     engine::Ps busy = 0;
-    std::size_t pending = 0;
+    bool ended() const { return program == nullptr || next == program->size(); }
   };
-  void issue(std::size_t queue);
-  bool ready(const Instruction& instruction);
-  engine::Ps start(Queue& queue, const Instruction& instruction);
+  void issue(std::uint32_t queues);
+  bool step(std::size_t index);
+  engine::Ps ready_at(std::size_t queue, const Instruction& instruction);
+  void start(std::size_t index, engine::Ps begin);
+  engine::Ps occupy(Queue& queue, const Instruction& instruction, engine::Ps begin);
   engine::Ps transfer(Queue& queue, const Instruction& instruction);
+  void raise(std::size_t index, const Instruction& instruction, engine::Ps done);
+  void raise_of_several(const Instruction& instruction);
   void account(const Instruction& instruction);
-  void raise(const Instruction& instruction);
 
   engine::EventQueue& events_;
   FlagBoard& board_;
   engine::ClockDomain clock_;
   std::uint32_t rank_;
   std::vector<Queue> queues_;
-  std::vector<std::uint32_t> flags_;
+  std::uint32_t to_look_at_ = 0;  // queues, a bit each, that may be able to go on
+  PrivateFlags flags_;
   std::vector<engine::Cycles> busy_;  // by Resource
   std::vector<double> operations_;    // by Resource
   double local_bytes_ = 0;

@@ -15,11 +15,11 @@ void FlagBoard::reset(std::uint32_t flags) {
   watchers_.assign(flags, {});
 }
 
-void FlagBoard::raise(Flag flag) {
+void FlagBoard::raise(Flag flag, engine::Ps at) {
   if (flag - kSharedFlags >= counts_.size()) {
     throw std::logic_error("flag raised that the program did not ask for");
   }
-  events_.schedule(events_.now() + latency_, rank_, *this, flag - kSharedFlags);
+  events_.schedule(at + latency_, rank_, *this, flag - kSharedFlags);
 }
 
 void FlagBoard::watch(Flag flag, Core& core) {

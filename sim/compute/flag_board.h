@@ -17,7 +17,8 @@ class FlagBoard : public engine::Listener {
   FlagBoard(engine::EventQueue& events, engine::Ps latency, std::uint32_t rank);
 
   void reset(std::uint32_t flags);
-  void raise(Flag flag);
+  // Raised at `at`, now or to come; seen a latency later.
+  void raise(Flag flag, engine::Ps at);
   std::uint32_t count(Flag flag) const { return counts_.at(flag - kSharedFlags); }
 
   // Wakes `core` once, when the flag next grows.

@@ -37,30 +37,33 @@ EventQueue::Event EventQueue::pop() {
   return event;
 }
 
+// No other process sees this one's effects, so it need not go back to SystemC between instants
+// (temporal decoupling, IEEE 1666 loosely timed); SystemC's clock follows at the end.
 void EventQueue::drain() {
-  now_ = static_cast<Ps>((sc_core::sc_time_stamp() - epoch_).value());
-  while (!heap_.empty() && heap_.front().at <= now_) {
+  const bool started = !heap_.empty();
+  while (!heap_.empty()) {
     const Event event = pop();
+    now_ = event.at;
     ++events_;
     event.listener->on_event(event.token);
   }
-  if (!heap_.empty()) {
-    wake_.notify(sc_core::sc_time(static_cast<double>(heap_.front().at - now_), sc_core::SC_PS));
+  if (started) {
+    wake_.notify(sc_core::sc_time(static_cast<double>(end()), sc_core::SC_PS));
   }
 }
 
 Ps EventQueue::run(const std::vector<Listener*>& starters) {
   heap_.clear();
   now_ = 0;
+  occupied_until_ = 0;
   arrivals_ = 0;
   events_ = 0;
-  epoch_ = sc_core::sc_time_stamp();
   for (std::size_t i = 0; i < starters.size(); ++i) {
     schedule(0, static_cast<std::uint32_t>(i), *starters[i], kStartToken);
   }
   wake_.notify(sc_core::SC_ZERO_TIME);
   sc_core::sc_start();
-  return now_;
+  return end();
 }
 
 }  // namespace reticle::engine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <systemc>
 #include <vector>
@@ -17,9 +18,9 @@ class Listener {
   ~Listener() = default;
 };
 
-// The one process of a chip model: a heap of pending events drained by a single SC_METHOD, so that
-// events of one instant share a wake-up and every instant has a total order, (time, rank, arrival),
-// that does not depend on SystemC's order of processes. Times are relative to the start of the run.
+// The one process of a chip model: a heap of pending events drained by a single SC_METHOD in one
+// wake-up, so that every instant has a total order, (time, rank, arrival), that does not depend on
+// SystemC's order of processes. Times are relative to the start of the run.
 class EventQueue : public sc_core::sc_module {
  public:
   explicit EventQueue(const sc_core::sc_module_name& name);
@@ -27,8 +28,11 @@ class EventQueue : public sc_core::sc_module {
   // Wakes `listener` with `token` at `at` (>= now). Within an instant the lower rank goes first.
   void schedule(Ps at, std::uint32_t rank, Listener& listener, std::uint64_t token);
 
-  // Runs until nothing is pending; returns the time of the last event. Resets time and order first,
-  // so that every run starts from the same state.
+  // Something nobody needs to be woken for goes on until `at`: the run ends no earlier.
+  void occupy_until(Ps at) { occupied_until_ = std::max(occupied_until_, at); }
+
+  // Runs until nothing is pending; returns the time of the last event or occupation. Resets time
+  // and order first, so that every run starts from the same state.
   Ps run(const std::vector<Listener*>& starters);
 
   Ps now() const { return now_; }
@@ -45,11 +49,12 @@ class EventQueue : public sc_core::sc_module {
   static bool later(const Event& a, const Event& b);
   void drain();
   Event pop();
+  Ps end() const { return std::max(now_, occupied_until_); }
 
   sc_core::sc_event wake_;
   std::vector<Event> heap_;
-  sc_core::sc_time epoch_;
   Ps now_ = 0;
+  Ps occupied_until_ = 0;
   std::uint64_t arrivals_ = 0;
   std::uint64_t events_ = 0;
 };

@@ -45,15 +45,20 @@ engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes, boo
   const std::uint32_t whole = units / stripes;
   const std::uint32_t longer = units % stripes;  // stripes with one unit more
   const double bandwidth = rate(std::min(bytes, whole * spec_.interleave), bytes, write);
+  const auto service = [&](std::uint32_t stripe_units) {
+    return engine::transfer_ps(static_cast<double>(bytes) * stripe_units / units, bandwidth);
+  };
+  const engine::Ps shorter_service = service(whole);
+  const engine::Ps longer_service = longer == 0 ? 0 : service(whole + 1);
+  auto channel = static_cast<std::uint32_t>(first);
   engine::Ps end = at;
   for (std::uint32_t i = 0; i < stripes; ++i) {
-    const double share = static_cast<double>(bytes) * (whole + (i < longer ? 1 : 0)) / units;
-    engine::Ps& free = next_free_[(first + i) % spec_.channels];
-    const engine::Ps service = engine::transfer_ps(share, bandwidth);
-    free = std::max(free, at) + service;
-    busy_ += service;
+    engine::Ps& free = next_free_[channel];
+    free = std::max(free, at) + (i < longer ? longer_service : shorter_service);
     end = std::max(end, free);
+    channel = channel + 1 == spec_.channels ? 0 : channel + 1;
   }
+  busy_ += longer * longer_service + (stripes - longer) * shorter_service;
   bytes_ += bytes;
   return end;
 }

@@ -25,8 +25,12 @@ void MemorySystem::reset(const std::vector<std::uint32_t>& resident_tensors,
 
 // True once for each tile of a tensor that starts in L2: what is pushed out later is gone.
 bool MemorySystem::take_resident(std::uint64_t key) {
-  return std::find(resident_.begin(), resident_.end(), tensor_of(key)) != resident_.end() &&
-         taken_.insert(key).second;
+  if (std::find(resident_.begin(), resident_.end(), tensor_of(key)) == resident_.end() ||
+      taken_.find(key) != TileIndex::kNone) {
+    return false;
+  }
+  taken_.insert(key, 0);
+  return true;
 }
 
 // The port, the L2 slices and (on a miss) the HBM channels move the tile together; the slowest
@@ -46,7 +50,7 @@ void MemorySystem::b_transport(int port, tlm::tlm_generic_payload& request,
       request.is_write() ? write(*access, at, bytes) : read(*access, partition, at, bytes);
   access->port_free = service.port_free;
   l2_bytes_ += bytes;
-  delay += sc_core::sc_time(static_cast<double>(service.done - at), sc_core::SC_PS);
+  delay += sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(service.done - at));  // ps
   request.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <systemc>
-#include <unordered_set>
 #include <vector>
 
 #include "sim/engine/event_queue.h"
@@ -12,6 +11,7 @@
 #include "sim/memory/hbm.h"
 #include "sim/memory/l2_cache.h"
 #include "sim/memory/tile_access.h"
+#include "sim/memory/tile_index.h"
 
 namespace reticle::memory {
 
@@ -57,7 +57,7 @@ class MemorySystem : public sc_core::sc_module {
   Hbm hbm_;
   L2Cache cache_;
   std::vector<std::uint32_t> resident_;
-  std::unordered_set<std::uint64_t> taken_;  // tiles of `resident_` that were asked for
+  TileIndex taken_;  // tiles of `resident_` that were asked for
   engine::Ps read_free_ = 0;
   engine::Ps write_free_ = 0;
   engine::Ps read_busy_ = 0;

@@ -13,7 +13,8 @@ constexpr std::uint32_t kLeftoverTensor = 0xFFFF;   // no program has as many te
 
 // Dirty tiles are spread evenly among the clean ones.
 void TileCache::reset(const Leftover& leftover) {
-  recent_.clear();
+  entries_.assign(1, {});
+  free_.clear();
   index_.clear();
   used_ = 0;
   double dirty = 0;
@@ -26,22 +27,22 @@ void TileCache::reset(const Leftover& leftover) {
 }
 
 engine::Ps TileCache::find(std::uint64_t key) {
-  const auto found = index_.find(key);
-  if (found == index_.end()) {
+  const std::uint32_t found = index_.find(key);
+  if (found == TileIndex::kNone) {
     return -1;
   }
-  recent_.splice(recent_.begin(), recent_, found->second);
-  return found->second->ready;
+  touch(found);
+  return entries_[found].ready;
 }
 
 std::vector<TileCache::Victim> TileCache::insert(std::uint64_t key, std::uint32_t bytes,
                                                  engine::Ps ready, bool dirty) {
   std::vector<Victim> victims;
-  const auto found = index_.find(key);
-  if (found != index_.end()) {
-    found->second->dirty |= dirty;
-    found->second->ready = ready;
-    recent_.splice(recent_.begin(), recent_, found->second);
+  const std::uint32_t found = index_.find(key);
+  if (found != TileIndex::kNone) {
+    entries_[found].dirty |= dirty;
+    entries_[found].ready = ready;
+    touch(found);
     return victims;
   }
   if (bytes > capacity_) {
@@ -51,22 +52,49 @@ std::vector<TileCache::Victim> TileCache::insert(std::uint64_t key, std::uint32_
     return victims;
   }
   make_room(bytes, victims);
-  recent_.push_front({key, bytes, ready, dirty});
-  index_[key] = recent_.begin();
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(entries_.size()));
+    entries_.emplace_back();
+  }
+  const std::uint32_t entry = free_.back();
+  free_.pop_back();
+  entries_[entry] = {key, ready, bytes, 0, 0, dirty};
+  put_first(entry);
+  index_.insert(key, entry);
   used_ += bytes;
   return victims;
 }
 
 void TileCache::make_room(double bytes, std::vector<Victim>& victims) {
   while (used_ + bytes > capacity_) {
-    const Entry& oldest = recent_.back();
-    if (oldest.dirty) {
-      victims.push_back({oldest.key, oldest.bytes});
+    const std::uint32_t oldest = entries_[0].newer;
+    const Entry& entry = entries_[oldest];
+    if (entry.dirty) {
+      victims.push_back({entry.key, entry.bytes});
     }
-    used_ -= oldest.bytes;
-    index_.erase(oldest.key);
-    recent_.pop_back();
+    used_ -= entry.bytes;
+    index_.erase(entry.key);
+    take_out(oldest);
+    free_.push_back(oldest);
   }
+}
+
+void TileCache::put_first(std::uint32_t entry) {
+  const std::uint32_t second = entries_[0].older;
+  entries_[entry].newer = 0;
+  entries_[entry].older = second;
+  entries_[second].newer = entry;
+  entries_[0].older = entry;
+}
+
+void TileCache::take_out(std::uint32_t entry) {
+  entries_[entries_[entry].newer].older = entries_[entry].older;
+  entries_[entries_[entry].older].newer = entries_[entry].newer;
+}
+
+void TileCache::touch(std::uint32_t entry) {
+  take_out(entry);
+  put_first(entry);
 }
 
 }  // namespace reticle::memory

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
-#include <unordered_map>
 #include <vector>
 
 #include "sim/engine/time.h"
+#include "sim/memory/tile_index.h"
 
 namespace reticle::memory {
 
@@ -20,7 +19,7 @@ struct Leftover {
 // Reuse follows from the order in which cores ask.
 class TileCache {
  public:
-  explicit TileCache(double capacity) : capacity_(capacity) {}
+  explicit TileCache(double capacity) : capacity_(capacity), entries_(1) {}
   // Empty but for the leftover, which is older than all that follows.
   void reset(const Leftover& leftover = {});
 
@@ -40,17 +39,24 @@ class TileCache {
 
  private:
   struct Entry {
-    std::uint64_t key;
-    std::uint32_t bytes;
-    engine::Ps ready;
-    bool dirty;
+    std::uint64_t key = 0;
+    engine::Ps ready = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t newer = 0;  // neighbours in order of use
+    std::uint32_t older = 0;
+    bool dirty = false;
   };
   void make_room(double bytes, std::vector<Victim>& victims);
+  void put_first(std::uint32_t entry);
+  void take_out(std::uint32_t entry);
+  void touch(std::uint32_t entry);
 
   double capacity_;
   double used_ = 0;
-  std::list<Entry> recent_;  // most recent first
-  std::unordered_map<std::uint64_t, std::list<Entry>::iterator> index_;
+  // The first is nobody's: most recent is its `older`, least recent its `newer`.
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> free_;
+  TileIndex index_;
 };
 
 }  // namespace reticle::memory

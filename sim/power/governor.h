@@ -15,9 +15,9 @@ struct Bracket {
 };
 
 // The highest clock under the cap, if power grows with the clock. `power_w` is asked for as few
-// choices as possible (each may be a simulation), the highest clock first, none twice. A cap below
-// the power of the lowest clock gives the lowest clock.
-Bracket govern(const VoltageCurve& curve, double cap_w,
+// choices as possible (each may be a simulation), `expected` first, none twice. A cap below the
+// power of the lowest clock gives the lowest clock. What was expected does not change the answer.
+Bracket govern(const VoltageCurve& curve, double cap_w, std::size_t expected,
                const std::function<double(std::size_t)>& power_w);
 
 }  // namespace reticle::power

@@ -80,10 +80,11 @@ GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L
   const power::VoltageCurve& curve = simulator.power().curve;
   const double cap_w = simulator.chip().power().cap();
   std::map<std::size_t, GovernedKernel> tried;
-  const power::Bracket bracket = power::govern(curve, cap_w, [&](std::size_t choice) {
-    tried[choice] = at_clock(simulator, op, l2, curve.clock_hz(choice));
-    return watts(tried[choice]);
-  });
+  const power::Bracket bracket =
+      power::govern(curve, cap_w, curve.clocks() - 1, [&](std::size_t choice) {
+        tried[choice] = at_clock(simulator, op, l2, curve.clock_hz(choice));
+        return watts(tried[choice]);
+      });
   GovernedKernel kernel = tried.at(bracket.within);
   if (bracket.over) {
     return alternating(kernel, tried.at(*bracket.over), cap_w);

@@ -232,10 +232,11 @@ Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator) {
   const power::VoltageCurve& curve = simulator.power().curve;
   const double cap_w = simulator.chip().power().cap();
   std::map<std::size_t, Step> tried;
-  const power::Bracket bracket = power::govern(curve, cap_w, [&](std::size_t choice) {
-    tried[choice] = step_at(inputs, simulator, curve.clock_hz(choice));
-    return tried[choice].power.power_w;
-  });
+  const power::Bracket bracket =
+      power::govern(curve, cap_w, curve.clocks() - 1, [&](std::size_t choice) {
+        tried[choice] = step_at(inputs, simulator, curve.clock_hz(choice));
+        return tried[choice].power.power_w;
+      });
   Step best = std::move(tried.at(bracket.within));
   if (!bracket.over) {
     return best;

@@ -17,10 +17,10 @@ struct Asked {
   std::size_t questions = 0;
 };
 
-Asked ask(double cap_w, double (*power_w)(std::size_t) = line) {
+Asked ask(double cap_w, double (*power_w)(std::size_t) = line, std::size_t expected = 19) {
   Asked asked;
   std::set<std::size_t> seen;
-  asked.bracket = govern(kCurve, cap_w, [&](std::size_t choice) {
+  asked.bracket = govern(kCurve, cap_w, expected, [&](std::size_t choice) {
     CHECK(choice < kCurve.clocks());
     CHECK(seen.insert(choice).second);  // none twice
     ++asked.questions;
@@ -71,4 +71,18 @@ TEST_CASE("a cap below the lowest clock's power gives the lowest clock") {
   CHECK_FALSE(ask(99).bracket.over);
   CHECK(ask(100).bracket.within == 0);
   CHECK(ask(100).bracket.over == 1);
+}
+
+TEST_CASE("an expectation that is right takes two questions, any gives the same answer") {
+  for (std::size_t choice = 0; choice < 19; ++choice) {
+    const double cap = line(choice) + 1;
+    CHECK(ask(cap, line, choice).questions == 2);
+    for (std::size_t expected = 0; expected < 20; ++expected) {
+      const Asked asked = ask(cap, line, expected);
+      CHECK(asked.bracket.within == choice);
+      CHECK(asked.bracket.over == choice + 1);
+    }
+  }
+  CHECK(ask(1e9, line, 3).bracket.within == 19);
+  CHECK(ask(99, line, 3).bracket.within == 0);
 }
