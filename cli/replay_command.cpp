@@ -14,10 +14,9 @@
 #include "study/replay/system_replay.h"
 #include "study/retarget/retarget.h"
 #include "study/trace/profile_replay.h"
-#include "study/trace/recording_files.h"
+#include "study/trace/read_recording.h"
 #include "study/trace/trace_kind.h"
 #include "workloads/llm/huggingface.h"
-#include "workloads/traces/kineto_reader.h"
 
 namespace reticle::cli {
 
@@ -92,9 +91,7 @@ void replay(const Options& options) {
   if (kind == study::TraceKind::kChakra) {
     return replay_ranks(options);
   }
-  const traces::Recording recording = kind == study::TraceKind::kRtrace
-                                          ? study::read_rtrace(options.in)
-                                          : traces::read_kineto(options.in);
+  const traces::Recording recording = study::read_recording(options.in);
   if (!options.simulate) {
     if (!options.system.empty()) {
       throw UsageError("--system needs --simulate: as recorded, a profile keeps its times");
@@ -114,7 +111,7 @@ void add_replay(CLI::App& trace) {
   const auto options = std::make_shared<Options>();
   command
       ->add_option("file", options->in,
-                   "Chrome/Kineto JSON, .rtrace, or a directory of Chakra .et files")
+                   "Chrome/Kineto JSON, Perfetto, .rtrace, or a directory of Chakra .et files")
       ->required();
   command->add_flag("--simulate", options->simulate,
                     "Simulate the kernels on --system instead of keeping their times");

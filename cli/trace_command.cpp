@@ -6,10 +6,10 @@
 #include "cli/replay_command.h"
 #include "schema/errors.h"
 #include "study/trace/profile_info.h"
+#include "study/trace/read_recording.h"
 #include "study/trace/trace_convert.h"
 #include "study/trace/trace_info.h"
 #include "study/trace/trace_kind.h"
-#include "workloads/traces/kineto_reader.h"
 
 namespace reticle::cli {
 
@@ -32,7 +32,9 @@ void info(const Options& options) {
     case study::TraceKind::kRtrace:
       return print(study::trace_info(options.in), options.json);
     case study::TraceKind::kJson:
-      return print(study::profile_info(traces::read_kineto(options.in), options.in), options.json);
+    case study::TraceKind::kPerfetto:
+      return print(study::profile_info(study::read_recording(options.in), options.in),
+                   options.json);
     case study::TraceKind::kChakra:
       throw UsageError(options.in +
                        ": a Chakra trace has no times to sum up (reticle trace replay)");
@@ -53,15 +55,15 @@ void add_trace(CLI::App& app) {
   trace->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   CLI::App* show = trace->add_subcommand("info", "Kernels by class, streams, overlap, totals");
-  show->add_option("file", options->in, "Trace: .rtrace, or Chrome/Kineto JSON, plain or gzip")
+  show->add_option("file", options->in, "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
       ->required();
   show->add_flag("--json", options->json, "Print one JSON object on standard output");
   show->callback([options] { info(*options); });
   CLI::App* to = trace->add_subcommand("convert", "Write a trace in another format");
-  to->add_option("file", options->in, "Trace: .rtrace, or Chrome/Kineto JSON, plain or gzip")
+  to->add_option("file", options->in, "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
       ->required();
   to->add_option("out", options->out, "File to write")->required();
-  to->add_option("--to", options->format, "Format: chrome, rtrace, chakra")->capture_default_str();
+  to->add_option("--to", options->format, "Format: chrome, perfetto, rtrace, chakra")->capture_default_str();
   to->callback([options] { convert(*options); });
   add_replay(*trace);
 }

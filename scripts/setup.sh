@@ -13,7 +13,7 @@ build_packages=(
 
 # What the viewer, ./reticle-view, needs besides: Qt, and a font where there is none.
 # shellcheck disable=SC2034
-view_packages=(qt6-base-dev fonts-dejavu-core)
+view_packages=(qt6-base-dev qt6-svg-dev fonts-dejavu-core)
 
 # What ./test and scripts/lint --format need besides. Other versions format differently.
 # shellcheck disable=SC2034

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <QApplication>
+#include <QFontDatabase>
 #include <QStyleFactory>
 #include <cstdlib>
 #include <iostream>
@@ -10,51 +11,117 @@
 
 namespace {
 
+using reticle::UsageError;
 using reticle::gui::Options;
+using reticle::gui::Window;
 
 constexpr int kUsage = 2;
 constexpr int kUnfinished = 5;
 
-void apply(const Options& options, reticle::gui::Window& window) {
-  window.resize(options.width, options.height);
-  window.set_dark(options.dark);
+void use_font(const std::string& file) {
+  const int id = QFontDatabase::addApplicationFont(QString::fromStdString(file));
+  if (id < 0) {
+    throw UsageError("--font " + file + ": not a font file");
+  }
+  QApplication::setFont(QFont(QFontDatabase::applicationFontFamilies(id).first()));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) {
+    out += (out.empty() ? "" : ", ") + word;
+  }
+  return out;
+}
+
+// What needs the rows; a file of which nothing could be read is an error.
+void apply_loaded(const Options& options, Window& window) {
+  window.finish_loading();
+  for (std::size_t i = 0; i < window.traces(); ++i) {
+    if (!window.document(i).failure().empty()) {
+      throw reticle::InputError(window.document(i).failure());
+    }
+  }
   if (options.range) {
     window.timeline().set_range(*options.range);
   }
-  if (!options.select.empty()) {
-    window.finish_loading();
-    if (!window.select(QString::fromStdString(options.select))) {
-      throw reticle::UsageError("--select " + options.select + ": no slice in view has that name");
+  if (!options.find.empty()) {
+    window.find(QString::fromStdString(options.find));
+  }
+  if (!options.align.empty() &&
+      (!window.select(QString::fromStdString(options.align)) || !window.align_on_selection())) {
+    throw UsageError("--align " + options.align + ": not a name in both of two traces");
+  }
+  if (!options.select.empty() && !window.select(QString::fromStdString(options.select))) {
+    throw UsageError("--select " + options.select + ": no slice in view has that name");
+  }
+  if (options.mark) {
+    window.timeline().mark(options.mark);
+  }
+}
+
+void apply(const Options& options, Window& window) {
+  window.resize(options.width, options.height);
+  window.set_dark(options.dark);
+  if (!options.filter.empty()) {
+    window.timeline().set_filter(options.filter);
+  }
+  if (options.range) {
+    window.timeline().set_range(*options.range);
+  }
+  const bool waits = !options.screenshot.empty() || !options.export_to.empty() ||
+                     !options.select.empty() || !options.align.empty() || !options.find.empty() ||
+                     options.mark;
+  if (waits) {
+    apply_loaded(options, window);
+  }
+  for (const std::string& view : options.views) {
+    if (!window.show_view(view)) {
+      throw UsageError("--view " + view + ": the views are " + joined(Window::views()) +
+                       " (compare: of two traces)");
     }
   }
 }
 
-int take_screenshot(const Options& options, reticle::gui::Window& window) {
-  window.finish_loading();
+int take_pictures(const Options& options, Window& window) {
+  window.show();
+  QApplication::processEvents();  // sizes are known from here on
   apply(options, window);
+  window.panels().statistics();
   QApplication::processEvents();
-  if (!window.grab().save(QString::fromStdString(options.screenshot), "PNG")) {
+  if (!options.screenshot.empty() &&
+      !window.grab().save(QString::fromStdString(options.screenshot), "PNG")) {
     throw reticle::OutputError("cannot write " + options.screenshot);
+  }
+  if (!options.export_to.empty()) {
+    window.export_to(options.export_to);
   }
   return 0;
 }
 
 int show(const Options& options) {
   const bool display = std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY");
-  if (!options.screenshot.empty() && !display && !std::getenv("QT_QPA_PLATFORM")) {
+  const bool picture = !options.screenshot.empty() || !options.export_to.empty();
+  if (picture && !display && !std::getenv("QT_QPA_PLATFORM")) {
     setenv("QT_QPA_PLATFORM", "offscreen", 0);
+  }
+  if (options.scale != 1) {
+    setenv("QT_SCALE_FACTOR", std::to_string(options.scale).c_str(), 1);
   }
   int argc = 1;
   char name[] = "reticle-view";
   char* argv[] = {name, nullptr};
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create("Fusion"));
-  reticle::gui::Window window(options.trace);
-  if (!options.screenshot.empty()) {
-    return take_screenshot(options, window);
+  if (!options.font.empty()) {
+    use_font(options.font);
   }
-  apply(options, window);
+  Window window(options.traces);
+  if (picture) {
+    return take_pictures(options, window);
+  }
   window.show();
+  apply(options, window);
   return QApplication::exec();
 }
 
@@ -62,13 +129,33 @@ int run(int argc, char** argv) {
   Options options;
   std::string size;
   std::string range;
-  CLI::App app{"Shows a trace of a simulated machine"};
+  std::string mark;
+  CLI::App app{"Shows traces of simulated and real machines, one or two beside each other"};
   app.set_version_flag("--version", RETICLE_VERSION);
-  app.add_option("TRACE", options.trace, "An .rtrace file")->required();
+  app.add_option("TRACE", options.traces,
+                 ".rtrace, Chrome or Kineto JSON (plain or gzip), Perfetto; two are compared")
+      ->required()
+      ->expected(1, 2);
+  const auto one = [](CLI::Option* option) {
+    option->expected(1)->allow_extra_args(false)->multi_option_policy(
+        CLI::MultiOptionPolicy::TakeAll);
+  };
   app.add_option("--screenshot", options.screenshot, "Write the window to this PNG and end");
+  app.add_option(
+      "--export", options.export_to,
+      "Write .svg (view), .csv (statistics), .json (Chrome), .pftrace (Perfetto) and end");
+  one(app.add_option("--view", options.views,
+                     "Open a view (repeatable): " + joined(Window::views())));
   app.add_option("--size", size, "Of the window in pixels: 1400x850");
+  app.add_option("--scale", options.scale, "Device pixels a pixel")->check(CLI::Range(0.5, 4.0));
   app.add_option("--range", range, "Show from A to B microseconds: A..B");
-  app.add_option("--select", options.select, "Select the first slice with this in its name");
+  app.add_option("--mark", mark, "Mark the range from A to B microseconds: A..B");
+  app.add_option("--select", options.select,
+                 "Select the first slice in view with this in its name");
+  app.add_option("--align", options.align, "Align two traces on the first slice of this name");
+  app.add_option("--find", options.find, "Search: name, /regex/, bytes>4096, joined by &");
+  app.add_option("--filter", options.filter, "Show only tracks with this in their path");
+  app.add_option("--font", options.font, "Use this font file");
   app.add_flag("--dark", options.dark, "Light on dark");
   try {
     app.parse(argc, argv);
@@ -79,7 +166,10 @@ int run(int argc, char** argv) {
     reticle::gui::parse_size(size, options);
   }
   if (!range.empty()) {
-    options.range = reticle::gui::parse_range(range);
+    options.range = reticle::gui::parse_range("--range", range);
+  }
+  if (!mark.empty()) {
+    options.mark = reticle::gui::parse_range("--mark", mark);
   }
   return show(options);
 }

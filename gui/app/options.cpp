@@ -46,13 +46,13 @@ void parse_size(const std::string& text, Options& options) {
   options.height = size->second;
 }
 
-TimeRange parse_range(const std::string& text) {
+TimeRange parse_range(const std::string& option, const std::string& text) {
   const auto range = two_numbers<double>(text, "..");
   if (!range || !(range->first >= 0) || !(range->second <= kLongest_us)) {
-    throw UsageError("--range " + text + ": expected A..B in microseconds, such as 100..250.5");
+    throw UsageError(option + " " + text + ": expected A..B in microseconds, such as 100..250.5");
   }
   if (range->first >= range->second) {
-    throw UsageError("--range " + text + ": A must be less than B");
+    throw UsageError(option + " " + text + ": A must be less than B");
   }
   return {std::llround(range->first * kPsPerUs), std::llround(range->second * kPsPerUs)};
 }

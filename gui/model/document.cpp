@@ -1,118 +1,206 @@
 #include "gui/model/document.h"
 
-#include <algorithm>
 #include <exception>
+#include <string>
 
-#include "gui/model/format.h"
+#include "gui/model/recording_contents.h"
+#include "gui/model/slice_args.h"
+#include "schema/errors.h"
+#include "study/trace/read_recording.h"
+#include "study/trace/recording_files.h"
+#include "study/trace/trace_kind.h"
 
 namespace reticle::gui {
+namespace {
 
-Document::Document(const std::filesystem::path& path)
-    : path_(path),
-      reader_(std::make_unique<trace::Reader>(path)),
-      summary_(reader_->summary()),
-      index_(summary_) {
-  empty_.lanes.resize(index_.size());
-  empty_.series.resize(summary_.counters.size());
+constexpr std::size_t kMostWaiting = 32;  // chunks read and not taken
+
+// A profile that was converted: all that was known of the recording is in the file.
+bool is_recording(const trace::Summary& summary) {
+  for (const auto& [key, value] : summary.properties) {
+    if (key == "source") {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Document::Document(const std::filesystem::path& path) : path_(path) {
+  const study::TraceKind kind = study::trace_kind(path);
+  if (kind == study::TraceKind::kChakra) {
+    throw InputError(path.string() +
+                     ": a Chakra trace says what waits for what, not when, so there is nothing to "
+                     "show (reticle trace replay)");
+  }
+  if (kind == study::TraceKind::kRtrace) {
+    open_rtrace();
+  }
   thread_ = std::thread([this] { run(); });
 }
 
 Document::~Document() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+  }
   cancel();
-  wait();
-}
-
-void Document::wait() {
+  changed_.notify_all();
   if (thread_.joinable()) {
     thread_.join();
   }
 }
 
-const TraceData& Document::data() { return loaded_ ? data_ : empty_; }
+void Document::open_rtrace() {
+  reader_ = std::make_unique<trace::Reader>(path_);
+  contents_.summary = reader_->summary();
+  contents_.index = LaneIndex(contents_.summary);
+  contents_.data = TraceData(contents_.summary, contents_.index);
+  rows_.emplace(contents_);
+  std::error_code ignored;
+  rows_->reserve(std::filesystem::file_size(path_, ignored));
+}
 
 void Document::run() {
+  End end;
   try {
-    data_ = load(*reader_, index_, [this](double done) {
-      progress_ = done;
-      return !cancelled_;
-    });
-  } catch (const std::exception& error) {  // out of memory
-    data_ = empty_;
-    data_.warnings.push_back(std::string("loading failed: ") + error.what());
+    if (reader_ && !is_recording(reader_->summary())) {
+      if (!reader_->notice().empty()) {
+        end.warnings.push_back(reader_->notice());
+      }
+      read_chunks();
+    } else {
+      read_whole();
+    }
+  } catch (const std::exception& error) {  // damaged further on, or out of memory
+    end.warnings.emplace_back(error.what());
+    end.failure = reader_ ? "" : error.what();
+  }
+  if (cancelled_) {
+    end.warnings.emplace_back("loading was cancelled; what was read until then is shown");
   }
   progress_ = 1;
-  loaded_ = true;
+  give(std::move(end));
 }
 
-namespace {
-
-// The row of slice `number` of a lane in `block`; the block's size if it is not there.
-std::size_t row_of(const trace::SliceBlock& block, trace::TrackId track, std::uint32_t depth,
-                   std::size_t number) {
-  for (const trace::LaneRows& rows : block.lanes) {
-    if (rows.track.value == track.value && rows.depth == depth && number >= rows.first &&
-        number - rows.first < rows.end - rows.begin) {
-      return rows.begin + (number - rows.first);
-    }
-  }
-  return block.start_ps.size();
+bool Document::keep_going(double done) {
+  progress_ = done;
+  return !cancelled_;
 }
 
-// Keys say their unit: energy_j, hbm_bytes.
-std::string with_unit(const std::string& key, double value) {
-  static const std::pair<const char*, const char*> kUnits[] = {
-      {"_bytes", "B"}, {"_j", "J"}, {"_w", "W"}, {"_hz", "Hz"}, {"_flops", "FLOP"}};
-  for (const auto& [suffix, unit] : kUnits) {
-    const std::string_view ending = suffix;
-    if (key.size() > ending.size() && key.substr(key.size() - ending.size()) == ending) {
-      return format_quantity(value, unit);
+void Document::read_chunks() {
+  const auto& chunks = reader_->summary().chunks;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    if (!keep_going(static_cast<double>(i) / static_cast<double>(chunks.size()))) {
+      return;
+    }
+    if (chunks[i].kind() == rtrace::CHUNK_KIND_SLICES) {
+      give(reader_->slices(chunks[i]));
+    } else if (chunks[i].kind() == rtrace::CHUNK_KIND_SAMPLES) {
+      give(reader_->samples(chunks[i]));
+    } else if (chunks[i].kind() == rtrace::CHUNK_KIND_FLOWS) {
+      give(reader_->flows(chunks[i]));
     }
   }
-  return format_number(value);
 }
 
-std::string argument_text(const trace::Summary& summary, const trace::ArgColumn& column,
-                          std::size_t at) {
-  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&column.values)) {
-    const std::int64_t value = (*whole)[at];
-    const std::string plain = format_number(static_cast<double>(value));
-    const std::string text = with_unit(summary.text(column.key), static_cast<double>(value));
-    return text != plain ? text : std::to_string(value);
-  }
-  if (const auto* real = std::get_if<std::vector<double>>(&column.values)) {
-    return with_unit(summary.text(column.key), (*real)[at]);
-  }
-  return summary.text(std::get<std::vector<trace::StringId>>(column.values)[at]);
+void Document::read_whole() {
+  const traces::Recording recording =
+      study::read_recording(path_, [this](double done) { return keep_going(done); });
+  Whole whole;
+  std::vector<SliceKey> keys;
+  whole.contents = contents_of(recording, keys);
+  whole.causes = causes_from_launches(whole.contents, recording, keys);
+  give(std::move(whole));
 }
 
-}  // namespace
+void Document::give(Part part) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const bool last = std::holds_alternative<End>(part);
+  changed_.wait(lock, [&] { return last || closing_ || parts_.size() < kMostWaiting; });
+  parts_.push_back(std::move(part));
+  changed_.notify_all();
+}
 
-std::vector<std::pair<std::string, std::string>> slice_arguments(const Document& document,
-                                                                 const SliceKey& key) {
-  const trace::TrackId track = document.lanes().track(key.lane);
-  const std::uint32_t depth = document.lanes().depth(key.lane);
-  trace::Reader reader(document.path());
-  std::vector<std::pair<std::string, std::string>> found;
-  for (const auto& chunk : reader.summary().chunks) {
-    if (chunk.kind() != rtrace::CHUNK_KIND_SLICES) {
-      continue;
-    }
-    const trace::SliceBlock block = reader.slices(chunk);
-    const std::size_t row = row_of(block, track, depth, key.slice);
-    if (row == block.start_ps.size()) {
-      continue;
-    }
-    for (const trace::ArgColumn& column : block.args) {
-      const auto at = std::lower_bound(column.rows.begin(), column.rows.end(), row);
-      if (at != column.rows.end() && *at == row) {
-        found.emplace_back(reader.summary().text(column.key),
-                           argument_text(reader.summary(), column,
-                                         static_cast<std::size_t>(at - column.rows.begin())));
+bool Document::take(std::chrono::milliseconds at_most) {
+  const auto stop = std::chrono::steady_clock::now() + at_most;
+  bool any = false;
+  while (!loaded_ && (!any || std::chrono::steady_clock::now() < stop)) {
+    Part part;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (parts_.empty()) {
+        break;
       }
+      part = std::move(parts_.front());
+      parts_.pop_front();
     }
-    break;
+    changed_.notify_all();
+    put(part);
+    any = true;
   }
-  return found;
+  if (any && rows_ && !loaded_) {
+    rows_->build();
+  }
+  return any;
+}
+
+void Document::wait() {
+  while (!loaded_) {
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      changed_.wait(lock, [this] { return !parts_.empty(); });
+    }
+    take(std::chrono::hours(1));
+  }
+}
+
+void Document::put(Part& part) {
+  if (auto* slices = std::get_if<trace::SliceBlock>(&part)) {
+    rows_->add(*slices);
+  } else if (auto* samples = std::get_if<trace::SampleBlock>(&part)) {
+    rows_->add(*samples);
+  } else if (auto* flows = std::get_if<std::vector<trace::Flow>>(&part)) {
+    rows_->add(*flows);
+  } else if (auto* whole = std::get_if<Whole>(&part)) {
+    rows_.reset();
+    contents_ = std::move(whole->contents);
+    causes_ = std::move(whole->causes);
+  } else {
+    auto& warnings = contents_.data.warnings;
+    End& end = std::get<End>(part);
+    warnings.insert(warnings.end(), end.warnings.begin(), end.warnings.end());
+    failure_ = std::move(end.failure);
+    if (rows_) {
+      rows_->finish();
+    }
+    flows_ = FlowIndex(contents_.data, contents_.index);
+    loaded_ = true;
+  }
+}
+
+const Causes& Document::causes() const {
+  static const Causes kNone;
+  if (!loaded_) {
+    return kNone;
+  }
+  if (!causes_) {
+    const bool known = !contents_.data.flows.empty() || string_id(contents_.summary, "bound_by");
+    causes_ = known ? causes_from_flows(contents_, flows_) : Causes{};
+  }
+  return *causes_;
+}
+
+const std::vector<BoundPart>& Document::bound() const {
+  static const std::vector<BoundPart> kNone;
+  if (!loaded_) {
+    return kNone;
+  }
+  if (!bound_) {
+    bound_ = bound_parts(contents_, causes());
+  }
+  return *bound_;
 }
 
 }  // namespace reticle::gui

@@ -75,6 +75,28 @@ std::string format_count(std::uint64_t count) {
   return text;
 }
 
+std::string kernel_label(std::string_view name) {
+  constexpr std::string_view kVoid = "void ";
+  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
+  std::string_view rest = name;
+  const bool returns = rest.substr(0, kVoid.size()) == kVoid;
+  if (returns) {
+    rest.remove_prefix(kVoid.size());
+  }
+  const std::size_t anonymous = rest.find(kAnonymous);
+  if (anonymous != std::string_view::npos && anonymous < rest.find('<')) {
+    rest.remove_prefix(anonymous + kAnonymous.size());
+  }
+  const std::size_t stop = rest.find_first_of("<(");
+  if (stop == std::string_view::npos || stop == 0 ||
+      (!returns && rest.substr(0, stop).find("::") == std::string_view::npos)) {
+    return std::string(name);
+  }
+  const std::string_view path = rest.substr(0, stop);
+  const std::size_t last = path.rfind("::");
+  return std::string(last == std::string_view::npos ? path : path.substr(last + 2));
+}
+
 std::vector<Tick> ruler_ticks(const Scale& scale, double spacing_px) {
   const double least = std::max(1.0, scale.ps_per_pixel() * spacing_px);
   const double power = std::pow(10.0, std::floor(std::log10(least)));

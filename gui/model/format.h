@@ -20,6 +20,10 @@ std::string format_count(std::uint64_t count);
 // Up to six significant digits.
 std::string format_number(double value);
 
+// What a kernel's label says: of a demangled C++ function its own name, without return type,
+// namespaces, template arguments and parameters; any other text as it is.
+std::string kernel_label(std::string_view name);
+
 struct Tick {
   std::int64_t time_ps = 0;
   std::string label;

@@ -25,24 +25,36 @@ void Lane::append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t
   name_.push_back(name);
 }
 
+void Lane::reserve(std::size_t slices) {
+  start_ps_.reserve(slices);
+  duration_ps_.reserve(slices);
+  name_.reserve(slices);
+}
+
 void Lane::build() {
-  levels_.clear();
-  if (size() <= kFan) {
-    return;
-  }
-  std::vector<Cell> cells((size() + kFan - 1) / kFan);
-  for (std::size_t i = 0; i < size(); ++i) {
-    cells[i / kFan].add(name_[i], duration_ps_[i], duration_ps_[i]);
-  }
-  levels_.push_back(std::move(cells));
-  while (levels_.back().size() > kFan) {
-    const std::vector<Cell>& below = levels_.back();
-    std::vector<Cell> above((below.size() + kFan - 1) / kFan);
-    for (std::size_t i = 0; i < below.size(); ++i) {
-      above[i / kFan].add(below[i].name, below[i].surplus_ps, below[i].busy_ps);
+  std::size_t whole = built_;  // entries of the level below that are in its cells
+  std::size_t below = size();
+  for (std::size_t k = 0; below > kFan; ++k) {
+    if (k == levels_.size()) {
+      levels_.emplace_back();
     }
-    levels_.push_back(std::move(above));
+    std::vector<Cell>& cells = levels_[k];
+    const std::size_t kept =
+        std::min(whole / kFan, cells.size());  // the last may have been partial
+    cells.resize(kept);
+    cells.resize((below + kFan - 1) / kFan);
+    for (std::size_t i = kept * kFan; i < below; ++i) {
+      if (k == 0) {
+        cells[i / kFan].add(name_[i], duration_ps_[i], duration_ps_[i]);
+      } else {
+        const Cell& part = levels_[k - 1][i];
+        cells[i / kFan].add(part.name, part.surplus_ps, part.busy_ps);
+      }
+    }
+    below = cells.size();
+    whole = kept;
   }
+  built_ = size();
 }
 
 std::size_t Lane::first_after(std::int64_t time_ps) const {

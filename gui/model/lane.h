@@ -26,7 +26,9 @@ class Lane {
 
   // `start_ps` is at least end_ps of the slice before.
   void append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t name);
-  // To be called once after the last append.
+  void reserve(std::size_t slices);
+  // Brings the pyramid up to the last slice; costs as much as what was appended since the last
+  // call.
   void build();
 
   std::size_t size() const { return start_ps_.size(); }
@@ -53,6 +55,7 @@ class Lane {
   std::vector<std::int64_t> duration_ps_;
   std::vector<std::uint32_t> name_;
   std::vector<std::vector<Cell>> levels_;
+  std::size_t built_ = 0;  // slices in the pyramid
 };
 
 }  // namespace reticle::gui

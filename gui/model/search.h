@@ -1,30 +1,32 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "gui/model/query.h"
 #include "gui/model/trace_data.h"
 
 namespace reticle::gui {
 
-// Slices whose name contains a text, without regard to ASCII case.
+// The slices that a query asks for.
 class Search {
  public:
   // Beyond this many hits the rest is counted, but not stepped through.
   static constexpr std::size_t kMostHits = 1'000'000;
 
   Search() = default;  // finds nothing
-  Search(const trace::Summary& summary, const TraceData& data, std::string_view text);
+  Search(const Contents& contents, const Query& query);
 
-  const std::string& text() const { return text_; }
+  bool empty() const { return query_.empty() && query_.error().empty(); }
+  const Query& query() const { return query_; }
+  // Some slice of this name is a hit.
   bool matches(std::uint32_t name) const { return name < names_.size() && names_[name]; }
   std::size_t count() const { return count_; }
   // In order of start, then of lane.
   const std::vector<SliceKey>& hits() const { return hits_; }
 
  private:
-  std::string text_;
+  Query query_;
   std::vector<bool> names_;  // by string id
   std::size_t count_ = 0;
   std::vector<SliceKey> hits_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +22,7 @@ struct SliceKey {
 // Which lane is which depth of which track: known from the summary.
 class LaneIndex {
  public:
+  LaneIndex() : first_{0} {}
   explicit LaneIndex(const trace::Summary& summary);
 
   std::size_t size() const { return track_.size(); }
@@ -40,21 +40,34 @@ class LaneIndex {
 // read is left out, and warnings say so.
 struct TraceData {
   std::vector<Lane> lanes;
-  std::vector<Series> series;  // entry i: counter i + 1
+  std::vector<std::vector<trace::ArgColumn>> args;  // as lanes; rows are slices of the lane
+  std::vector<Series> series;                       // entry i: counter i + 1
   std::vector<trace::Flow> flows;
   std::vector<std::string> warnings;
+
+  TraceData() = default;
+  TraceData(const trace::Summary& summary, const LaneIndex& index);
 };
 
-// Told the share that is done, 0 to 1; false stops the load.
-using Progress = std::function<bool(double)>;
+// A trace, or as much of it as has been read.
+struct Contents {
+  trace::Summary summary;
+  LaneIndex index;
+  TraceData data;
 
-// Reads every chunk. What was read before `progress` said stop, or before a damaged chunk, is kept.
-TraceData load(trace::Reader& reader, const LaneIndex& index, const Progress& progress = {});
+  const std::string& name(const SliceKey& key) const {
+    return summary.strings.at(data.lanes[key.lane].name(key.slice));
+  }
+  const trace::Track& track(std::size_t lane) const { return summary.track(index.track(lane)); }
+};
 
 // What the file covers; from 0 to at least 1 ps if it is empty.
 TimeRange whole_range(const trace::Summary& summary);
 
 // "rank 0/attention stream", from the root down.
 std::string track_path(const trace::Summary& summary, trace::TrackId track);
+
+// The last slice of the lane that starts at `time_ps` or earlier; size() if none does.
+std::size_t last_started(const Lane& lane, std::int64_t time_ps);
 
 }  // namespace reticle::gui

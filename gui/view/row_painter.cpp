@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kLabelFrom_px = 30;  // narrower slices have no label
 constexpr double kFaintest = 0.3;     // of a column with little in it
+constexpr int kLeastElided = 4;       // letters, with the dots: less says nothing
 
 // As mixed(), for the many.
 QRgb blended(QRgb a, QRgb b, double share) {
@@ -26,11 +27,23 @@ QRgb blended(QRgb a, QRgb b, double share) {
 void RowPainter::set_scale(const Scale& scale) {
   if (scale.range != scale_.range || scale.width != scale_.width) {
     scale_ = scale;
-    forget();
+    geometry_.clear();
   }
 }
 
-void RowPainter::forget() { geometry_.clear(); }
+void RowPainter::forget() {
+  geometry_.clear();
+  colors_.clear();
+  labels_.clear();
+}
+
+const QString& RowPainter::label(std::uint32_t name) {
+  const auto [known, added] = labels_.try_emplace(name);
+  if (added) {
+    known->second = QString::fromStdString(kernel_label(document_.summary().strings.at(name)));
+  }
+  return known->second;
+}
 
 const LaneGeometry& RowPainter::geometry(std::size_t lane) {
   const auto found = geometry_.find(lane);
@@ -41,7 +54,7 @@ const LaneGeometry& RowPainter::geometry(std::size_t lane) {
 }
 
 QRgb RowPainter::color(std::uint32_t name, const Theme& theme, const Search& search) {
-  if (!search.text().empty() && !search.matches(name)) {
+  if (!search.empty() && !search.matches(name)) {
     return blended(theme.faint_text.rgb(), theme.lane.rgb(), 0.25);
   }
   if (colors_.empty()) {
@@ -54,8 +67,9 @@ QRgb RowPainter::color(std::uint32_t name, const Theme& theme, const Search& sea
   return known;
 }
 
-void RowPainter::paint(QPainter& painter, const Row& row, int y, const Theme& theme,
+void RowPainter::paint(QPainter& painter, const Row& row, const Way& way, const Theme& theme,
                        const Search& search) {
+  const int y = way.y;
   if (row.kind == RowKind::kGroup) {
     paint_group(painter, row, y, theme);
   } else if (row.kind == RowKind::kCounter) {
@@ -63,8 +77,12 @@ void RowPainter::paint(QPainter& painter, const Row& row, int y, const Theme& th
   } else {
     const int height = row.height / static_cast<int>(row.lanes.size());
     for (std::size_t depth = 0; depth < row.lanes.size(); ++depth) {
-      paint_lane(painter, row.lanes[depth], {y + static_cast<int>(depth) * height, height}, theme,
-                 search);
+      const Span at{y + static_cast<int>(depth) * height, height};
+      if (way.vectors) {
+        paint_lane_vectors(painter, row.lanes[depth], at, theme, search);
+      } else {
+        paint_lane(painter, row.lanes[depth], at, theme, search);
+      }
     }
   }
 }
@@ -126,6 +144,35 @@ void RowPainter::paint_lane(QPainter& painter, std::size_t lane, Span at, const 
   }
 }
 
+// The same as rectangles: columns of one colour side by side are one.
+void RowPainter::paint_lane_vectors(QPainter& painter, std::size_t lane, Span at,
+                                    const Theme& theme, const Search& search) {
+  const LaneGeometry& drawn = geometry(lane);
+  std::vector<QRgb> line(drawn.columns.size(), theme.lane.rgb());
+  fill_columns(drawn.columns, line.data(), theme, search);
+  for (const Box& box : drawn.boxes) {
+    fill_box(box, name(lane, box), line.data(), theme, search);
+  }
+  painter.fillRect(QRectF(0, at.y, scale_.width, at.height), theme.lane);
+  for (std::size_t from = 0; from < line.size();) {
+    std::size_t to = from + 1;
+    while (to < line.size() && line[to] == line[from]) {
+      ++to;
+    }
+    if (line[from] != theme.lane.rgb()) {
+      painter.fillRect(QRectF(static_cast<double>(from), at.y + kLaneBorder,
+                              static_cast<double>(to - from), at.height - 2 * kLaneBorder),
+                       QColor::fromRgb(line[from]));
+    }
+    from = to;
+  }
+  for (const Box& box : drawn.boxes) {
+    if (box.to_x - box.from_x > kLabelFrom_px) {
+      paint_label(painter, box, name(lane, box), at, theme, search);
+    }
+  }
+}
+
 std::uint32_t RowPainter::name(std::size_t lane, const Box& box) {
   return document_.data().lanes[lane].name(box.slice);
 }
@@ -163,10 +210,10 @@ void RowPainter::paint_label(QPainter& painter, const Box& box, std::uint32_t na
   if (room < kLabelFrom_px - 8) {
     return;
   }
+  const QString& whole = label(name);
   const QString text =
-      painter.fontMetrics().elidedText(QString::fromStdString(document_.summary().strings.at(name)),
-                                       Qt::ElideRight, static_cast<int>(room));
-  if (text.size() > 1 || room > 60) {
+      painter.fontMetrics().elidedText(whole, Qt::ElideRight, static_cast<int>(room));
+  if (text.size() == whole.size() || text.size() >= kLeastElided) {
     painter.setPen(text_on(QColor::fromRgb(color(name, theme, search))));
     painter.drawText(QRectF(left + 4, at.y, room + 2, at.height), Qt::AlignVCenter | Qt::AlignLeft,
                      text);

@@ -16,9 +16,10 @@ QVariant alignment(int column) {
 
 }  // namespace
 
-void StatisticsTable::show(std::vector<NameStatistics> rows, const TimeRange& range,
-                           GroupBy grouped) {
+void StatisticsTable::show(const Contents& contents, std::vector<NameStatistics> rows,
+                           const TimeRange& range, GroupBy grouped) {
   beginResetModel();
+  contents_ = &contents;
   rows_ = std::move(rows);
   range_ = range;
   grouped_ = grouped;
@@ -59,11 +60,12 @@ QString StatisticsTable::text(const NameStatistics& row, int column) const {
     case kColor:
       return {};
     case kName:
-      return QString::fromStdString(summary_.strings.at(row.name));
+      return QString::fromStdString(contents_->summary.strings.at(row.name));
     case kTrack:
       return grouped_ == GroupBy::kName
                  ? QString("all")
-                 : QString::fromStdString(track_path(summary_, lanes_.track(row.lane)));
+                 : QString::fromStdString(
+                       track_path(contents_->summary, contents_->index.track(row.lane)));
     case kCount:
       return QString::fromStdString(format_count(row.count));
     case kShare:
@@ -83,7 +85,7 @@ QVariant StatisticsTable::data(const QModelIndex& index, int role) const {
     return alignment(index.column());
   }
   if (role == Qt::BackgroundRole && index.column() == kColor) {
-    return slice_color(summary_.strings.at(row.name));
+    return slice_color(contents_->summary.strings.at(row.name));
   }
   return {};
 }

@@ -26,11 +26,10 @@ class StatisticsTable : public QAbstractTableModel {
     kColumns
   };
 
-  StatisticsTable(const trace::Summary& summary, const LaneIndex& lanes)
-      : summary_(summary), lanes_(lanes) {}
-
-  // `grouped` by name alone has no track.
-  void show(std::vector<NameStatistics> rows, const TimeRange& range, GroupBy grouped);
+  // `grouped` by name alone has no track. `contents` has to last until the next call.
+  void show(const Contents& contents, std::vector<NameStatistics> rows, const TimeRange& range,
+            GroupBy grouped);
+  const std::vector<NameStatistics>& rows() const { return rows_; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -42,8 +41,7 @@ class StatisticsTable : public QAbstractTableModel {
   QString text(const NameStatistics& row, int column) const;
   double key(const NameStatistics& row, int column) const;
 
-  const trace::Summary& summary_;
-  const LaneIndex& lanes_;
+  const Contents* contents_ = nullptr;
   std::vector<NameStatistics> rows_;
   TimeRange range_;
   GroupBy grouped_ = GroupBy::kName;

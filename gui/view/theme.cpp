@@ -3,6 +3,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
+
+#include "gui/model/format.h"
 
 namespace reticle::gui {
 namespace {
@@ -56,7 +59,7 @@ QColor mixed(const QColor& a, const QColor& b, double share) {
 }
 
 QColor slice_color(std::string_view name) {
-  const std::uint64_t value = hash(name);
+  const std::uint64_t value = hash(kernel_label(name));
   const QColor base = QColor::fromRgb(kOkabeIto[value % kOkabeIto.size()]);
   switch (value / kOkabeIto.size() % 3) {
     case 0:
@@ -66,6 +69,59 @@ QColor slice_color(std::string_view name) {
     default:
       return mixed(base, Qt::black, 0.75);
   }
+}
+
+QColor bound_color(std::string_view what) {
+  static constexpr std::pair<std::string_view, QRgb> kKnown[] = {
+      {"tensor", 0xff0072b2},  {"vector", 0xff56b4e9}, {"sfu", 0xffcc79a7},  {"smem", 0xfff0e442},
+      {"l2", 0xffe69f00},      {"hbm", 0xffd55e00},    {"noc", 0xff8a6d00},  {"link", 0xff009e73},
+      {"latency", 0xff7a8594}, {"launch", 0xffb4bcc7}, {"host", 0xff5f6b7a}, {"sync", 0xff7d4b6b},
+      {"power", 0xffa53f00}};
+  for (const auto& [name, color] : kKnown) {
+    if (what == name) {
+      return QColor::fromRgb(color);
+    }
+  }
+  return slice_color(what);
+}
+
+QColor reason_color(WaitReason reason, const Theme& theme) {
+  switch (reason) {
+    case WaitReason::kCommunication:
+      return QColor::fromRgb(kOkabeIto[2]);
+    case WaitReason::kCompute:
+      return QColor::fromRgb(kOkabeIto[0]);
+    case WaitReason::kHost:
+      return QColor::fromRgb(kOkabeIto[5]);
+    default:
+      return mixed(theme.faint_text, theme.lane, 0.45);
+  }
+}
+
+QColor difference_color(double share, const Theme& theme) {
+  constexpr double kStrongest = 0.5;
+  const double strength = 0.35 + 0.65 * std::min(1.0, std::abs(share) / kStrongest);
+  return mixed(QColor::fromRgb(kOkabeIto[share > 0 ? 5 : 4]), theme.window, strength);
+}
+
+QColor heat_color(double share, const Theme& theme) {
+  struct Stop {
+    double at;
+    QRgb color;
+  };
+  static constexpr Stop kLight[] = {
+      {0, 0xfff4f5f7}, {0.25, 0xffc6dbe9}, {0.5, 0xff6baed6}, {0.75, 0xff2171b5}, {1, 0xff08306b}};
+  static constexpr Stop kDark[] = {
+      {0, 0xff1b2029}, {0.25, 0xff27496d}, {0.5, 0xff2f84a3}, {0.75, 0xff7cc5a5}, {1, 0xfff0f4b8}};
+  const auto& stops = theme.dark ? kDark : kLight;
+  for (std::size_t i = 1; i < 5; ++i) {
+    if (share <= stops[i].at) {
+      const double part =
+          (std::max(share, 0.0) - stops[i - 1].at) / (stops[i].at - stops[i - 1].at);
+      return mixed(QColor::fromRgb(stops[i].color), QColor::fromRgb(stops[i - 1].color), part);
+    }
+  }
+  return QColor::fromRgb(stops[4].color);
 }
 
 QColor counter_color(std::string_view unit, const Theme& theme) {

@@ -3,6 +3,8 @@
 #include <QColor>
 #include <string_view>
 
+#include "gui/model/causes.h"
+
 namespace reticle::gui {
 
 struct Theme {
@@ -20,9 +22,20 @@ struct Theme {
 const Theme& light_theme();
 const Theme& dark_theme();
 
-// The same for a name in every trace and theme: Okabe and Ito's colours, which people with any
-// common colour blindness tell apart, each plain, lightened and darkened.
+// The same for a name (of a kernel: its label) in every trace and theme: Okabe and Ito's colours,
+// which people with any common colour blindness tell apart, each plain, lightened and darkened.
 QColor slice_color(std::string_view name);
+
+// Of what bound a moment: a resource (tensor, hbm, link, ...), or a class of kernels.
+QColor bound_color(std::string_view what);
+// Of why a stream was idle.
+QColor reason_color(WaitReason reason, const Theme& theme);
+// Of a slice that takes `share` of its duration longer (positive: red-orange) or shorter (blue)
+// than its partner; the stronger the more it differs.
+QColor difference_color(double share, const Theme& theme);
+// From 0 (as an idle lane) to 1, ever darker (in the dark theme lighter), so that it can be read
+// without telling hues apart.
+QColor heat_color(double share, const Theme& theme);
 
 // Of a counter's chart: power and heat, traffic, and the rest.
 QColor counter_color(std::string_view unit, const Theme& theme);

@@ -1,6 +1,8 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
 
 #include "gui/view/timeline.h"
@@ -14,6 +16,8 @@ constexpr double kFastStep = 0.5;    // with Shift
 constexpr double kPanShare = 0.1;    // of the view
 constexpr double kWheelNotch = 120;  // Qt's angle of one notch
 constexpr double kDragFrom_px = 4;   // less is a click
+constexpr int kFastestAfter = 20;    // repeats of a key that is held
+constexpr double kFastestPan = 3;    // times
 
 double zoom_step(Qt::KeyboardModifiers modifiers) {
   if (modifiers.testFlag(Qt::ControlModifier)) {
@@ -26,19 +30,23 @@ double zoom_step(Qt::KeyboardModifiers modifiers) {
 
 void Timeline::resizeEvent(QResizeEvent*) { lay_out(); }
 
+// Keys of movement; all others are actions of the window.
 void Timeline::keyPressEvent(QKeyEvent* event) {
-  if (help_ && event->key() != Qt::Key_Shift) {
-    set_help(false);
-  } else if (!movement_key(event->key(), event->modifiers()) &&
-             !command_key(event->key(), event->modifiers())) {
+  held_ = event->isAutoRepeat() ? held_ + 1 : 0;
+  if (!movement_key(event->key(), event->modifiers())) {
     QWidget::keyPressEvent(event);
   }
 }
 
 bool Timeline::movement_key(int key, Qt::KeyboardModifiers modifiers) {
+  if (modifiers.testFlag(Qt::AltModifier) ||
+      (modifiers.testFlag(Qt::ControlModifier) && modifiers.testFlag(Qt::ShiftModifier))) {
+    return false;
+  }
   const double fast = modifiers.testFlag(Qt::ShiftModifier) ? 5 : 1;
   const double fine = modifiers.testFlag(Qt::ControlModifier) ? 0.2 : 1;
-  const double pan = scale().width * kPanShare * fast * fine;
+  const double held = 1 + (kFastestPan - 1) * std::min(held_, kFastestAfter) / kFastestAfter;
+  const double pan = scale().width * kPanShare * fast * fine * held;
   const std::optional<double> cursor =
       hover_ ? std::optional(hover_->x() - kLabelWidth) : std::nullopt;
   switch (key) {
@@ -73,57 +81,26 @@ bool Timeline::movement_key(int key, Qt::KeyboardModifiers modifiers) {
   }
 }
 
-bool Timeline::command_key(int key, Qt::KeyboardModifiers modifiers) {
-  const bool ctrl = modifiers.testFlag(Qt::ControlModifier);
-  switch (key) {
-    case Qt::Key_0:
-    case Qt::Key_Home:
-      fit();
-      return true;
-    case Qt::Key_F:
-      if (!ctrl) {
-        focus_selection();
-      }
-      return !ctrl;
-    case Qt::Key_Period:
-      select_neighbour(1);
-      return true;
-    case Qt::Key_Comma:
-      select_neighbour(-1);
-      return true;
-    case Qt::Key_BracketRight:
-      follow_flow(1);
-      return true;
-    case Qt::Key_BracketLeft:
-      follow_flow(-1);
-      return true;
-    case Qt::Key_R:
-      mark_selection();
-      return true;
-    case Qt::Key_Question:
-      set_help(true);
-      return true;
-    case Qt::Key_Escape:
-      select({});
-      mark({});
-      return true;
-    default:
-      return false;
-  }
-}
-
 void Timeline::mousePressEvent(QMouseEvent* event) {
   drag_from_ = event->position();
   drag_range_ = range_;
   drag_scroll_ = scroll_;
+  const bool label = event->position().x() < kLabelWidth;
   const bool pan = event->button() == Qt::RightButton || event->button() == Qt::MiddleButton ||
                    event->modifiers().testFlag(Qt::ShiftModifier);
   const Row* row = row_at(event->position().y());
-  if (pan) {
+  if (label && row != nullptr && event->button() == Qt::RightButton) {
+    if (on_menu) {
+      on_menu(id_of(*row), event->globalPosition().toPoint());
+    }
+  } else if (pan) {
     drag_ = Drag::kPan;
+  } else if (label && row != nullptr) {
+    drag_ = Drag::kMaybeRow;
+    drag_row_ = id_of(*row);
   } else if (row != nullptr && row->kind == RowKind::kGroup) {
     toggle(row->track);
-  } else if (event->position().x() >= kLabelWidth) {
+  } else if (!label) {
     drag_ = Drag::kMaybeMark;
   }
 }
@@ -133,8 +110,11 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
   const QPointF moved = event->position() - drag_from_;
   if (drag_ == Drag::kMaybeMark && std::abs(moved.x()) >= kDragFrom_px) {
     drag_ = Drag::kMark;
+  } else if (drag_ == Drag::kMaybeRow && std::abs(moved.y()) >= kDragFrom_px) {
+    drag_ = Drag::kRow;
   }
   if (drag_ == Drag::kPan) {
+    remember();
     const double ps = static_cast<double>(drag_range_.length_ps()) / scale().width;
     set_range(panned(drag_range_, std::llround(-moved.x() * ps), document_.whole()));
     scroll_to(drag_scroll_ - static_cast<int>(moved.y()));
@@ -153,6 +133,20 @@ void Timeline::mouseReleaseEvent(QMouseEvent* event) {
     mark(marked_);
   } else if (was == Drag::kMaybeMark) {
     select(slice_at(event->position()));
+  } else if (was == Drag::kRow) {
+    drop_row(event->position());
+  } else if (was == Drag::kMaybeRow && drag_row_.track != 0) {
+    const Row* row = row_at(event->position().y());
+    if (row != nullptr && row->kind == RowKind::kGroup) {
+      toggle(row->track);
+    }
+  }
+}
+
+void Timeline::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  if (on_focus) {
+    on_focus();
   }
 }
 
@@ -165,6 +159,8 @@ void Timeline::wheelEvent(QWheelEvent* event) {
   const QPoint angle = event->angleDelta();
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     zoom(std::pow(kZoomStep, angle.y() / kWheelNotch), event->position().x() - kLabelWidth);
+  } else if (event->modifiers().testFlag(Qt::AltModifier)) {  // Qt turns the wheel sideways then
+    scale_rows(std::pow(kZoomStep, -(angle.x() + angle.y()) / kWheelNotch));
   } else if (angle.x() != 0 || event->modifiers().testFlag(Qt::ShiftModifier)) {
     const int turned = angle.x() != 0 ? angle.x() : angle.y();
     pan_pixels(-turned / kWheelNotch * scale().width * kPanShare);
@@ -172,6 +168,18 @@ void Timeline::wheelEvent(QWheelEvent* event) {
     scroll_to(scroll_ - angle.y() / 2);
   }
   event->accept();
+}
+
+// Two fingers on a touchpad.
+bool Timeline::event(QEvent* event) {
+  if (event->type() == QEvent::NativeGesture) {
+    const auto* gesture = static_cast<QNativeGestureEvent*>(event);
+    if (gesture->gestureType() == Qt::ZoomNativeGesture) {
+      zoom(1 / std::max(0.1, 1 + gesture->value()), gesture->position().x() - kLabelWidth);
+      return true;
+    }
+  }
+  return QWidget::event(event);
 }
 
 }  // namespace reticle::gui

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "gui/model/format.h"
+#include "gui/view/text.h"
 #include "gui/view/timeline.h"
 
 namespace reticle::gui {
@@ -13,62 +14,68 @@ namespace {
 constexpr int kIndent = 14;
 constexpr double kTickSpacing_px = 110;
 
-QString text(const std::string& from) { return QString::fromStdString(from); }
-
-QFont bold(QFont font) {
-  font.setBold(true);
-  return font;
-}
-
 }  // namespace
 
 void Timeline::paintEvent(QPaintEvent*) {
   if (!layer_valid_) {
-    paint_layer();
+    const double ratio = devicePixelRatioF();
+    const QSize size = QSizeF(width() * ratio, height() * ratio).toSize();
+    if (layer_.size() != size) {
+      layer_ = QImage(size, QImage::Format_RGB32);
+    }
+    layer_.setDevicePixelRatio(ratio);
+    QPainter painter(&layer_);
+    painter.setFont(font());
+    paint_layer(painter, false);
+    layer_valid_ = true;
   }
   QPainter painter(this);
   painter.drawImage(0, 0, layer_);
-  painter.save();
+  paint_overlay(painter);
   painter.setClipRect(kLabelWidth, 0, width() - kLabelWidth, height());
-  paint_mark(painter);
-  paint_flows(painter);
-  paint_selection(painter);
   paint_hover(painter);
-  painter.restore();
-  if (help_) {
-    paint_help(painter);
-  }
 }
 
-void Timeline::paint_layer() {
-  const double ratio = devicePixelRatioF();
-  const QSize size = QSizeF(width() * ratio, height() * ratio).toSize();
-  if (layer_.size() != size) {
-    layer_ = QImage(size, QImage::Format_RGB32);
-  }
-  layer_.setDevicePixelRatio(ratio);
-  layer_.fill(theme_->window);
-  painter_.set_scale(scale());
-  QPainter painter(&layer_);
+void Timeline::paint_view(QPainter& painter) {
   painter.setFont(font());
+  paint_layer(painter, true);
+  paint_overlay(painter);
+}
+
+void Timeline::paint_layer(QPainter& painter, bool vectors) {
+  painter.fillRect(rect(), theme_->window);
+  painter_.set_scale(scale());
+  paint_rows(painter, false, vectors);
+  if (pinned_height(rows_) > 0) {
+    painter.fillRect(QRectF(0, rows_top(), width(), scroll_top() - rows_top()), theme_->window);
+    paint_rows(painter, true, vectors);
+    painter.fillRect(QRectF(0, scroll_top() - kPinnedBorder, width(), 2), theme_->accent);
+  }
+  paint_grid(painter);
+  paint_strip(painter);
+  paint_ruler(painter);
+}
+
+void Timeline::paint_rows(QPainter& painter, bool pinned, bool vectors) {
+  const int top = pinned ? rows_top() : scroll_top();
   for (const Row& row : rows_) {
-    const int y = kRulerHeight + row.y - scroll_;
-    if (y + row.height < kRulerHeight || y > height()) {
+    const int y = screen_y(row);
+    if (row.pinned != pinned || y + row.height < top || y > height()) {
       continue;
     }
     painter.save();
-    painter.setClipRect(kLabelWidth, kRulerHeight, width() - kLabelWidth, height());
+    painter.setClipRect(kLabelWidth, top, width() - kLabelWidth, height());
     painter.translate(kLabelWidth, 0);
-    painter_.paint(painter, row, y, *theme_, search_);
+    painter_.paint(painter, row, {y, vectors}, *theme_, search_);
+    if (row.kind == RowKind::kTrack && idle_reasons_) {
+      paint_gaps(painter, row, y);
+    }
     painter.restore();
     painter.save();
-    painter.setClipRect(0, kRulerHeight, kLabelWidth, height());
+    painter.setClipRect(0, top, kLabelWidth, height());
     paint_label(painter, row, y);
     painter.restore();
   }
-  paint_grid(painter);
-  paint_ruler(painter);
-  layer_valid_ = true;
 }
 
 void Timeline::paint_label(QPainter& painter, const Row& row, int y) {
@@ -79,22 +86,11 @@ void Timeline::paint_label(QPainter& painter, const Row& row, int y) {
     paint_counter_label(painter, row, area);
     return;
   }
-  const trace::TrackTotals& totals = summary.totals.tracks.at(row.track.value - 1);
   QRectF name = area;
   if (row.kind == RowKind::kGroup) {
-    painter.fillRect(QRectF(0, y, kLabelWidth, row.height), theme_->group);
-    const double x = left;
-    const double middle = y + row.height / 2.0;
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme_->faint_text);
-    painter.drawPolygon(
-        row.expanded ? QPolygonF({{x, middle - 3}, {x + 9, middle - 3}, {x + 4.5, middle + 4}})
-                     : QPolygonF({{x + 1, middle - 5}, {x + 8, middle}, {x + 1, middle + 5}}));
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setFont(bold(font()));
-    name.setLeft(left + 15);
-  } else if (document_.whole().length_ps() > 0) {
+    paint_group_label(painter, row, name, y);
+  } else {
+    const trace::TrackTotals& totals = summary.totals.tracks.at(row.track.value - 1);
     const double share = 100.0 * static_cast<double>(totals.busy_ps) /
                          static_cast<double>(document_.whole().length_ps());
     painter.setPen(theme_->faint_text);
@@ -102,28 +98,48 @@ void Timeline::paint_label(QPainter& painter, const Row& row, int y) {
     name.setRight(area.right() - 54);
   }
   painter.setPen(theme_->text);
+  const std::string& own = summary.track(row.track).name;
   painter.drawText(
       name, Qt::AlignLeft | Qt::AlignVCenter,
-      painter.fontMetrics().elidedText(text(summary.track(row.track).name), Qt::ElideMiddle,
-                                       static_cast<int>(name.width())));
+      painter.fontMetrics().elidedText(text(row.pinned ? track_path(summary, row.track) : own),
+                                       Qt::ElideMiddle, static_cast<int>(name.width())));
   painter.setFont(font());
+}
+
+void Timeline::paint_group_label(QPainter& painter, const Row& row, QRectF& name, int y) {
+  painter.fillRect(QRectF(0, y, kLabelWidth, row.height), theme_->group);
+  const double x = name.left();
+  const double middle = y + row.height / 2.0;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(theme_->faint_text);
+  painter.drawPolygon(row.expanded
+                          ? QPolygonF({{x, middle - 3}, {x + 9, middle - 3}, {x + 4.5, middle + 4}})
+                          : QPolygonF({{x + 1, middle - 5}, {x + 8, middle}, {x + 1, middle + 5}}));
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setFont(bold(font()));
+  name.setLeft(x + 15);
 }
 
 void Timeline::paint_counter_label(QPainter& painter, const Row& row, const QRectF& area) {
   const trace::Counter& counter = document_.summary().counter(row.counter);
   const trace::CounterTotals& totals =
       document_.summary().totals.counters.at(row.counter.value - 1);
-  painter.setPen(theme_->text);
-  painter.drawText(area.adjusted(0, 4, 0, 0), Qt::AlignLeft | Qt::AlignTop, text(counter.name));
-  painter.setPen(theme_->faint_text);
   const double seconds = static_cast<double>(totals.last_ps - totals.first_ps) * 1e-12;
   const double mean = seconds > 0 ? totals.integral / seconds : totals.last_value;
-  painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignBottom,
-                   "mean " + text(format_quantity(mean, counter.unit)));
-  painter.drawText(area.adjusted(0, 4, 0, 0), Qt::AlignRight | Qt::AlignTop,
+  const bool tall = row.height >= 2 * painter.fontMetrics().height();
+  const Qt::Alignment upper = tall ? Qt::AlignTop : Qt::AlignVCenter;
+  painter.setPen(theme_->text);
+  painter.drawText(area.adjusted(0, tall ? 4 : 0, 0, 0), Qt::AlignLeft | upper, text(counter.name));
+  painter.setPen(theme_->faint_text);
+  painter.drawText(area.adjusted(0, tall ? 4 : 0, 0, 0), Qt::AlignRight | upper,
                    text(format_quantity(totals.max, counter.unit)));
-  painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignRight | Qt::AlignBottom,
-                   text(format_quantity(std::min(0.0, totals.min), counter.unit)));
+  if (tall) {
+    painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignBottom,
+                     "mean " + text(format_quantity(mean, counter.unit)));
+    painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignRight | Qt::AlignBottom,
+                     text(format_quantity(std::min(0.0, totals.min), counter.unit)));
+  }
 }
 
 void Timeline::paint_grid(QPainter& painter) {

@@ -1,29 +1,28 @@
 #include "gui/view/window.h"
 
 #include <QApplication>
-#include <QCheckBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
 #include <QSplitter>
-#include <QTabWidget>
-#include <QTableView>
-#include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "gui/model/format.h"
+#include "gui/view/overlays.h"
+#include "gui/view/text.h"
 
 namespace reticle::gui {
 namespace {
 
 constexpr int kPoll_ms = 30;
-constexpr int kRowHeight = 21;
+constexpr int kTake_ms = 20;  // of a poll
 constexpr int kFont_px = 12;
-
-QString text(const std::string& from) { return QString::fromStdString(from); }
 
 QPalette palette_of(const Theme& theme) {
   QPalette palette;
@@ -34,6 +33,8 @@ QPalette palette_of(const Theme& theme) {
   palette.setColor(QPalette::Text, theme.text);
   palette.setColor(QPalette::WindowText, theme.text);
   palette.setColor(QPalette::ButtonText, theme.text);
+  palette.setColor(QPalette::ToolTipBase, theme.window);
+  palette.setColor(QPalette::ToolTipText, theme.text);
   palette.setColor(QPalette::PlaceholderText, theme.faint_text);
   palette.setColor(QPalette::Highlight, theme.chart);
   palette.setColor(QPalette::HighlightedText, text_on(theme.chart));
@@ -43,269 +44,327 @@ QPalette palette_of(const Theme& theme) {
   return palette;
 }
 
-void make_plain(QTableView& table) {
-  table.setAlternatingRowColors(true);
-  table.setShowGrid(false);
-  table.setEditTriggers(QAbstractItemView::NoEditTriggers);
-  table.setSelectionBehavior(QAbstractItemView::SelectRows);
-  table.setFrameShape(QFrame::NoFrame);
-  table.verticalHeader()->hide();
-  table.verticalHeader()->setDefaultSectionSize(kRowHeight);
+// Two traces often have the same name, in folders of their own.
+std::string short_path(const std::filesystem::path& path, bool with_folder) {
+  const std::filesystem::path folder = path.parent_path().filename();
+  return with_folder && !folder.empty() ? folder / path.filename() : path.filename();
+}
+
+QString joined_names(const std::vector<std::filesystem::path>& paths) {
+  QString out;
+  for (const auto& path : paths) {
+    out += (out.isEmpty() ? "" : " and ") + text(path.filename().string());
+  }
+  return out;
 }
 
 }  // namespace
 
-Window::Window(const std::filesystem::path& path)
-    : document_(path), statistics_(document_.summary(), document_.lanes()) {
+Window::Window(const std::vector<std::filesystem::path>& paths) {
   QFont font = QApplication::font();
   font.setPixelSize(kFont_px);
   setFont(font);
-  setWindowTitle(text(path.filename().string()) + " - reticle-view");
-  timeline_ = new Timeline(document_);
-  timeline_->on_selection = [this] {
-    show_selection();
-    show_statistics();
-  };
-  auto* splitter = new QSplitter(Qt::Vertical);
-  splitter->addWidget(timeline_);
-  splitter->addWidget(make_panel());
-  splitter->setStretchFactor(0, 3);
-  splitter->setStretchFactor(1, 1);
-  splitter->setSizes({600, 250});
+  setWindowTitle(joined_names(paths) + " - reticle-view");
+  for (const auto& path : paths) {
+    panes_.emplace_back();
+    panes_.back().document = std::make_unique<Document>(path);
+  }
+  panels_ = new Panels(panes_.size() > 1);
+  splitter_ = new QSplitter(Qt::Vertical);
+  splitter_->addWidget(make_timelines());
+  splitter_->addWidget(panels_);
+  splitter_->setStretchFactor(0, 3);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->setSizes({600, 250});
   auto* middle = new QWidget;
   auto* column = new QVBoxLayout(middle);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(make_header());
-  column->addWidget(splitter, 1);
+  column->addWidget(splitter_, 1);
   setCentralWidget(middle);
   resize(1400, 850);
+  make_actions();
+  help_ = new Help(this, actions_);
+  palette_ = new Palette(this, actions_);
   set_dark(false);
-  timeline_->setFocus();
-  show_selection();
-  show_statistics();
+  activate(0);
+  now().setFocus();
   QObject::connect(&timer_, &QTimer::timeout, this, [this] { poll(); });
   timer_.start(kPoll_ms);
   poll();
 }
+
+// The panels may still count slices of the documents: they go first.
+Window::~Window() { delete takeCentralWidget(); }
 
 QWidget* Window::make_header() {
   auto* header = new QWidget;
   auto* row = new QHBoxLayout(header);
   row->setContentsMargins(8, 6, 8, 6);
   status_ = new QLabel;
+  status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(status_, 1);
+  progress_ = new QProgressBar;
+  progress_->setFixedWidth(140);
+  progress_->setMaximum(100);
+  row->addWidget(progress_);
+  cancel_ = new QPushButton("Cancel");
+  cancel_->setFocusPolicy(Qt::ClickFocus);
+  QObject::connect(cancel_, &QPushButton::clicked, this, [this] { cancel_loading(); });
+  row->addWidget(cancel_);
   hits_ = new QLabel;
   row->addWidget(hits_);
-  search_ = new QLineEdit;
-  search_->setPlaceholderText("Search names  ( / )");
-  search_->setFixedWidth(260);
-  search_->setFocusPolicy(Qt::ClickFocus);
-  search_->installEventFilter(this);
-  QObject::connect(search_, &QLineEdit::textChanged, this, [this] { show_search(); });
-  row->addWidget(search_);
+  const auto line = [&](const QString& what, int width, const std::function<void()>& changed) {
+    auto* edit = new QLineEdit;
+    edit->setPlaceholderText(what);
+    edit->setFixedWidth(width);
+    edit->setFocusPolicy(Qt::ClickFocus);
+    edit->installEventFilter(this);
+    QObject::connect(edit, &QLineEdit::textChanged, this, changed);
+    row->addWidget(edit);
+    return edit;
+  };
+  filter_ = line("Filter tracks  ( L )", 140, [this] {
+    for (Pane& pane : panes_) {
+      pane.timeline->set_filter(filter_->text().toStdString());
+    }
+  });
+  search_ = line("Search: name, /regex/, bytes>4096  ( / )", 290, [this] { show_search(); });
   return header;
 }
 
-QWidget* Window::make_panel() {
-  tabs_ = new QTabWidget;
-  tabs_->setDocumentMode(true);
-  details_ = new QTableWidget(0, 2);
-  make_plain(*details_);
-  details_->horizontalHeader()->hide();
-  details_->horizontalHeader()->setStretchLastSection(true);
-  details_->setColumnWidth(0, kLabelWidth);
-  tabs_->addTab(details_, "Selection");
+QWidget* Window::make_timelines() {
+  auto* area = new QSplitter(Qt::Vertical);
+  for (std::size_t i = 0; i < panes_.size(); ++i) {
+    auto* timeline = new Timeline(*panes_[i].document);
+    panes_[i].timeline = timeline;
+    timeline->on_selection = [this, i] { selection_changed(i); };
+    timeline->on_range = [this, i] { link_ranges(i); };
+    timeline->on_focus = [this, i] { activate(i); };
+    timeline->on_marks = [this, i] { panes_[i].edited = true; };
+    timeline->on_menu = [this, i](const RowId& row, const QPoint& at) {
+      open_row_menu(i, row, at);
+    };
+    area->addWidget(timeline);
+    if (i == 0 && panes_.size() > 1) {
+      drift_ = new DriftChart;
+      drift_->scale_of = [timeline] { return timeline->scale(); };
+      area->addWidget(drift_);
+    }
+  }
+  if (panels_->comparison() != nullptr) {
+    panels_->comparison()->on_grouping = [this](CompareBy by) {
+      compare_by_ = by;
+      compare();
+    };
+  }
+  return area;
+}
 
-  table_ = new QTableView;
-  make_plain(*table_);
-  table_->setModel(&statistics_);
-  table_->setSortingEnabled(true);
-  table_->horizontalHeader()->setSortIndicator(StatisticsTable::kTotal, Qt::DescendingOrder);
-  table_->horizontalHeader()->setMinimumSectionSize(14);
-  table_->setColumnWidth(StatisticsTable::kColor, 14);
-  table_->setColumnWidth(StatisticsTable::kName, 190);
-  table_->horizontalHeader()->setSectionResizeMode(StatisticsTable::kTrack, QHeaderView::Stretch);
-  tabs_->addTab(table_, "Statistics");
-  auto* by_lane = new QCheckBox("by track");
-  by_lane->setFocusPolicy(Qt::ClickFocus);
-  QObject::connect(by_lane, &QCheckBox::toggled, this, [this](bool on) {
-    by_lane_ = on;
-    show_statistics();
-  });
-  tabs_->setCornerWidget(by_lane);
+void Window::activate(std::size_t which) {
+  active_ = which;
+  setFocusProxy(panes_[which].timeline);
+  panels_->set_subject(*panes_[which].document, *panes_[which].timeline);
+}
 
-  warnings_ = new QListWidget;
-  warnings_->setFrameShape(QFrame::NoFrame);
-  tabs_->addTab(warnings_, "Warnings");
-  tabs_->setCurrentIndex(1);
-  return tabs_;
+void Window::selection_changed(std::size_t which) {
+  activate(which);
+  panels_->selection_changed();
+  if (panes_[which].timeline->marked() != panes_[which].panel_range) {
+    panes_[which].panel_range = panes_[which].timeline->marked();
+    panels_->range_changed();
+    panels_->show_range_tab(panes_[which].panel_range.has_value());
+  } else if (panes_[which].timeline->selection()) {
+    panels_->show_selection_tab();
+  }
 }
 
 void Window::set_dark(bool dark) {
   dark_ = dark;
   const Theme& theme = dark ? dark_theme() : light_theme();
   setPalette(palette_of(theme));
-  timeline_->set_theme(theme);
+  for (Pane& pane : panes_) {
+    pane.timeline->set_theme(theme);
+  }
+  if (drift_ != nullptr) {
+    drift_->set_theme(theme);
+  }
+  panels_->set_theme(theme);
 }
 
 void Window::finish_loading() {
-  document_.wait();
+  for (Pane& pane : panes_) {
+    pane.document->wait();
+  }
   poll();
 }
 
-void Window::poll() {
-  const trace::Summary& summary = document_.summary();
-  QString line = "<b>" + text(document_.path().filename().string()).toHtmlEscaped() +
-                 "</b>&nbsp;&nbsp; " + text(format_count(summary.totals.slices)) + " slices, " +
-                 text(format_count(summary.totals.samples)) + " samples, " +
-                 text(format_count(summary.totals.flows)) + " flows, " +
-                 text(format_duration(document_.whole().length_ps()));
-  for (const auto& [key, value] : summary.properties) {
-    line += "&nbsp;&nbsp; " + text(key).toHtmlEscaped() + ": " + text(value).toHtmlEscaped();
-  }
-  if (!document_.loaded()) {
-    status_->setText(line +
-                     QString::asprintf("&nbsp;&nbsp; loading %.0f %%", 100 * document_.progress()));
-    return;
-  }
-  timer_.stop();
-  if (!shown_) {
-    shown_ = true;
-    status_->setText(line);
-    timeline_->show_loaded();
-    show_statistics();
-    show_search();
-    show_warnings();
+void Window::cancel_loading() {
+  for (Pane& pane : panes_) {
+    pane.document->cancel();
   }
 }
 
-void Window::show_warnings() {
-  warnings_->clear();
-  for (const std::string& warning : document_.data().warnings) {
-    warnings_->addItem(text(warning));
+void Window::poll() {
+  bool all = true;
+  for (Pane& pane : panes_) {
+    const bool more = pane.document->take(std::chrono::milliseconds(kTake_ms));
+    if (pane.document->loaded() && !pane.shown) {
+      pane.shown = true;
+      show_loaded(pane);
+    } else if (more) {
+      pane.timeline->rows_changed();
+    }
+    all = all && pane.document->loaded();
   }
-  if (const std::size_t dangling = timeline_->flows().dangling()) {
-    warnings_->addItem(text(format_count(dangling)) +
-                       " flows lead to or from slices that are not there");
+  show_header();
+  if (all && timer_.isActive()) {
+    timer_.stop();
+    show_search();
+    compare();
+    panels_->range_changed();
   }
-  const int count = warnings_->count();
-  tabs_->setTabText(2, count == 0 ? QString("Warnings") : QString("Warnings (%1)").arg(count));
+}
+
+void Window::show_loaded(Pane& pane) {
+  std::string warning;
+  const Document& document = *pane.document;
+  if (const auto saved = load_view(document.summary(), document.path(), warning)) {
+    pane.timeline->set_arrangement(saved->arrangement);
+    pane.timeline->set_marks(saved->marks);
+  } else {
+    Arrangement rows = pane.timeline->arrangement();
+    rows.collapsed.merge(counter_groups(document.contents()));
+    pane.timeline->set_arrangement(rows);
+  }
+  pane.timeline->rows_changed();
+  QStringList warnings;
+  for (const Pane& each : panes_) {
+    for (const std::string& one : each.document->data().warnings) {
+      warnings << text(one);
+    }
+    if (const std::size_t dangling = each.document->flows().dangling()) {
+      warnings << text(format_count(dangling)) + " flows lead to or from slices that are not there";
+    }
+  }
+  if (!warning.empty()) {
+    warnings << text(warning);
+  }
+  panels_->show_warnings(warnings);
+}
+
+void Window::show_header() {
+  QString line;
+  double done = 0;
+  bool loading = false;
+  for (std::size_t i = 0; i < panes_.size(); ++i) {
+    const Document& document = *panes_[i].document;
+    const trace::Summary& summary = document.summary();
+    line += panes_.size() > 1 ? QString(i == 0 ? "<b>A</b> " : "&nbsp;&nbsp; <b>B</b> ") : "";
+    line += "<b>" + text(short_path(document.path(), panes_.size() > 1)).toHtmlEscaped() +
+            "</b>&nbsp; " + text(format_count(summary.totals.slices)) + " slices, " +
+            (panes_.size() > 1 ? ""
+                               : text(format_count(summary.totals.samples)) + " samples, " +
+                                     text(format_count(summary.totals.flows)) + " flows, ") +
+            text(format_duration(document.whole().length_ps()));
+    for (const auto& [key, value] : summary.properties) {
+      if (panes_.size() == 1 && key.find("_per_s") == std::string::npos) {
+        line += "&nbsp; " + text(key).toHtmlEscaped() + ": " + text(value).toHtmlEscaped();
+      }
+    }
+    loading = loading || !document.loaded();
+    done += document.progress() / static_cast<double>(panes_.size());
+  }
+  status_->setText(line);
+  progress_->setValue(static_cast<int>(100 * done));
+  progress_->setVisible(loading);
+  cancel_->setVisible(loading);
 }
 
 void Window::show_search() {
-  const Search found(document_.summary(), document_.data(), search_->text().toStdString());
-  timeline_->set_search(found);
-  hits_->setText(found.text().empty() ? QString() : text(format_count(found.count())) + " hits");
+  const Query query(search_->text().toStdString());
+  std::size_t count = 0;
+  for (Pane& pane : panes_) {
+    pane.timeline->set_search(Search(pane.document->contents(), query));
+    count += pane.timeline->search().count();
+  }
+  hits_->setText(!query.error().empty() ? text(query.error())
+                 : query.empty()        ? QString()
+                                        : text(format_count(count)) + " hits");
+  panels_->range_changed();
 }
 
 void Window::find(const QString& wanted) {
   search_->setText(wanted);
-  timeline_->step_search(1);
+  now().step_search(1);
 }
 
 bool Window::select(const QString& wanted) {
-  const Search found(document_.summary(), document_.data(), wanted.toStdString());
+  const Document& document = *panes_[active_].document;
+  const Search found(document.contents(), Query(wanted.toStdString()));
   for (const SliceKey& hit : found.hits()) {
-    const std::int64_t start = document_.data().lanes[hit.lane].start_ps(hit.slice);
-    if (start >= timeline_->range().from_ps && start < timeline_->range().to_ps) {
-      timeline_->select(hit);
+    const std::int64_t start = document.data().lanes[hit.lane].start_ps(hit.slice);
+    if (start >= now().range().from_ps && start < now().range().to_ps) {
+      now().select(hit);
       return true;
     }
   }
   return false;
 }
 
-void Window::show_statistics() {
-  const TimeRange range = timeline_->marked().value_or(document_.whole());
-  const GroupBy grouped = by_lane_ ? GroupBy::kNameAndLane : GroupBy::kName;
-  std::vector<std::size_t> lanes;
-  for (std::size_t lane = 0; lane < document_.lanes().size(); ++lane) {
-    lanes.push_back(lane);
-  }
-  statistics_.show(range_statistics(document_.data(), lanes, range, grouped), range, grouped);
-  tabs_->setTabText(1, timeline_->marked()
-                           ? "Statistics of " + text(format_duration(range.length_ps())) +
-                                 " from " + text(format_duration(range.from_ps))
-                           : QString("Statistics of all"));
-  if (timeline_->marked()) {
-    tabs_->setCurrentIndex(1);
-  }
-}
+bool Window::help_shown() const { return help_->isVisible(); }
 
-std::string Window::slice_name(const SliceKey& key) {
-  return document_.summary().strings.at(document_.data().lanes[key.lane].name(key.slice));
-}
-
-void Window::add_detail(const QString& key, const QString& value) {
-  const int row = details_->rowCount();
-  details_->insertRow(row);
-  details_->setItem(row, 0, new QTableWidgetItem(key));
-  details_->setItem(row, 1, new QTableWidgetItem(value));
-}
-
-void Window::add_flows(const SliceKey& key) {
-  for (const FlowIndex::Link& link : timeline_->flows().to(key)) {
-    add_detail("waited for", text(slice_name(link.from)));
-  }
-  for (const FlowIndex::Link& link : timeline_->flows().from(key)) {
-    add_detail("leads to", text(slice_name(link.to)));
-  }
-}
-
-void Window::show_selection() {
-  details_->setRowCount(0);
-  const std::optional<SliceKey>& key = timeline_->selection();
-  if (!key) {
-    add_detail("Nothing selected", "Click a slice; ? lists the keys");
-    return;
-  }
-  const Lane& lane = document_.data().lanes[key->lane];
-  add_detail("name", text(slice_name(*key)));
-  add_detail("track", text(track_path(document_.summary(), document_.lanes().track(key->lane))));
-  add_detail("start", text(format_duration(lane.start_ps(key->slice))));
-  add_detail("duration", text(format_duration(lane.duration_ps(key->slice))));
-  for (const auto& [name, value] : slice_arguments(document_, *key)) {
-    add_detail(text(name), text(value));
-  }
-  add_flows(*key);
-  tabs_->setCurrentIndex(0);
-}
-
-QStringList Window::details() const {
-  QStringList rows;
-  for (int row = 0; row < details_->rowCount(); ++row) {
-    rows << details_->item(row, 0)->text() + ": " + details_->item(row, 1)->text();
-  }
-  return rows;
-}
+bool Window::palette_shown() const { return palette_->isVisible(); }
 
 void Window::keyPressEvent(QKeyEvent* event) {
-  const bool ctrl = event->modifiers().testFlag(Qt::ControlModifier);
-  if (event->key() == Qt::Key_Slash || (ctrl && event->key() == Qt::Key_F)) {
-    search_->setFocus();
-    search_->selectAll();
-  } else if (event->key() == Qt::Key_T) {
-    set_dark(!dark_);
-  } else {
-    QMainWindow::keyPressEvent(event);
+  for (const Action& action : actions_) {
+    if (action.matches && action.matches(event->key(), event->modifiers())) {
+      action.run();
+      return;
+    }
   }
+  QMainWindow::keyPressEvent(event);
 }
 
-// In the search line: Enter steps through the hits, Escape returns to the timeline.
+// In the search line: Enter steps through the hits, Escape returns to the timeline; in the filter
+// both return.
 bool Window::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == search_ && event->type() == QEvent::KeyPress) {
+  if ((watched == search_ || watched == filter_) && event->type() == QEvent::KeyPress) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
-      timeline_->step_search(key->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1);
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (enter && watched == search_) {
+      now().step_search(key->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1);
       return true;
     }
-    if (key->key() == Qt::Key_Escape) {
-      timeline_->setFocus();
+    if (enter || key->key() == Qt::Key_Escape) {
+      now().setFocus();
       return true;
     }
   }
   return QMainWindow::eventFilter(watched, event);
+}
+
+void Window::open_row_menu(std::size_t which, const RowId& row, const QPoint& at) {
+  activate(which);
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  Pane& pane = panes_[which];
+  const auto& pinned = pane.timeline->arrangement().pinned;
+  const bool is_pinned = std::find(pinned.begin(), pinned.end(), row) != pinned.end();
+  menu->addAction(is_pinned ? "Unpin" : "Pin to the top", this, [&pane, row] {
+    pane.timeline->toggle_pin(row);
+    pane.edited = true;
+  });
+  menu->addAction("Hide", this, [&pane, row] {
+    pane.timeline->hide_row(row);
+    pane.edited = true;
+  });
+  menu->addAction("Show all tracks", this, [&pane] {
+    pane.timeline->show_all_rows();
+    pane.edited = true;
+  });
+  menu->popup(at);
 }
 
 }  // namespace reticle::gui

@@ -21,11 +21,6 @@ using traces::RecognisedKernel;
 constexpr double kPsPerSecond = 1e12;
 constexpr double kSecondsPerHour = 3600;
 
-double hbm_rate(const Chip& chip) {
-  const Hbm& hbm = chip.hbm();
-  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate();
-}
-
 bool recognised(const RecognisedKernel& kernel) {
   return kernel.confidence == Confidence::kMedium || kernel.confidence == Confidence::kHigh;
 }
@@ -139,9 +134,10 @@ class Retarget {
     const bool products = c == KernelClass::kGemm || c == KernelClass::kGroupedGemm ||
                           c == KernelClass::kAttentionForward ||
                           c == KernelClass::kAttentionBackward;
-    return products ? peak_flops(*source_, DTYPE_BFLOAT16) /
-                          peak_flops(simulator_.chip(), DTYPE_BFLOAT16)
-                    : hbm_rate(*source_) / hbm_rate(simulator_.chip());
+    return products
+               ? peak_flops(*source_, DTYPE_BFLOAT16) /
+                     peak_flops(simulator_.chip(), DTYPE_BFLOAT16)
+               : peak_memory_bytes_per_s(*source_) / peak_memory_bytes_per_s(simulator_.chip());
   }
 
   void totals() {

@@ -1,10 +1,17 @@
 #include "study/run/step_trace.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "models/chips/power.h"
+#include "schema/config/fields.h"
 #include "sim/trace/recorder.h"
 #include "study/kernel/kernel_study.h"
+#include "study/run/peak.h"
 
 namespace reticle::study {
 
@@ -26,7 +33,7 @@ class Rates {
     recorder.counter(counter, 0, level);
     for (const auto& [time, change] : change_) {
       level += change;
-      recorder.counter(counter, time, level);
+      recorder.counter(counter, time, std::max(level, 0.0));  // what is added and taken may round
     }
   }
 
@@ -43,11 +50,26 @@ double amount(const StepNode& node, Resource resource) {
   return 0;
 }
 
+// What the trace says of the run, and of its chip's roofs.
+std::vector<std::pair<std::string, std::string>> properties(const ScenarioInputs& inputs) {
+  const Chip& chip = inputs.rank_chip.message;
+  std::vector<std::pair<std::string, std::string>> out = {
+      {"scenario", inputs.scenario.name()},
+      {"hbm_bytes_per_s", std::to_string(peak_memory_bytes_per_s(chip))}};
+  const auto& rates =
+      chip.family() == FAMILY_DAVINCI ? chip.davinci().matrix() : chip.tensor_gpu().matrix();
+  for (const MatrixRate& rate : rates) {
+    const std::string dtype =
+        config::enum_text(*Dtype_descriptor()->FindValueByNumber(rate.dtype()));
+    out.emplace_back("peak_" + dtype + "_per_s", std::to_string(peak_flops(chip, rate.dtype())));
+  }
+  return out;
+}
+
 class StepTrace {
  public:
   StepTrace(const std::filesystem::path& path, const ScenarioInputs& inputs, const Step& step)
-      : step_(step),
-        recorder_(path, {"reticle " RETICLE_VERSION, {{"scenario", inputs.scenario.name()}}}) {
+      : step_(step), recorder_(path, {"reticle " RETICLE_VERSION, properties(inputs)}) {
     chip_ = recorder_.add_track(trace::kNoTrack, inputs.rank_chip.message.name() + " rank 0",
                                 rtrace::TRACK_KIND_RANK, 0);
     streams_ = {recorder_.add_track(chip_, "attention stream", rtrace::TRACK_KIND_STREAM, 0),
@@ -115,6 +137,46 @@ class StepTrace {
                 step_.power.board_w + step_.power.clock_tree_w + step_.power.leakage_w);
     hbm.write(recorder_, recorder_.add_counter(chip_, "hbm traffic", "B/s"), 0);
     link.write(recorder_, recorder_.add_counter(chip_, "link traffic", "B/s"), 0);
+    write_state();
+    write_components();
+  }
+
+  // Held over the step: the governor's steady state.
+  void write_state() {
+    const std::int64_t end = step_.device_ps;
+    const auto constant = [&](const char* name, const char* unit, double value) {
+      const trace::CounterId counter = recorder_.add_counter(chip_, name, unit);
+      recorder_.counter(counter, 0, value);
+      recorder_.counter(counter, end, value);
+    };
+    constant("clock", "Hz", step_.power.clock_hz);
+    constant("temperature", "degC", step_.power.temperature_c);
+  }
+
+  // Power by component; they sum to the counter `power`.
+  void write_components() {
+    const trace::TrackId group =
+        recorder_.add_track(chip_, "power by component", rtrace::TRACK_KIND_UNSPECIFIED);
+    std::map<std::string, Rates> components;
+    for (std::size_t i = 0; i < step_.nodes.size(); ++i) {
+      const chips::TaskSpan& span = step_.spans[i];
+      const double seconds = static_cast<double>(span.end - span.start) * 1e-12;
+      for (const auto& [name, joules] :
+           chips::at_voltage(step_.nodes[i].dynamic_energy(), step_.power.core_scale)) {
+        components[name].add(span.start, span.end, seconds > 0 ? joules / seconds : 0);
+      }
+    }
+    for (const auto& [name, rates] : components) {
+      rates.write(recorder_, recorder_.add_counter(group, name, "W"), 0);
+    }
+    const std::pair<const char*, double> held[] = {{"board", step_.power.board_w},
+                                                   {"clock_tree", step_.power.clock_tree_w},
+                                                   {"leakage", step_.power.leakage_w}};
+    for (const auto& [name, watts] : held) {
+      const trace::CounterId counter = recorder_.add_counter(group, name, "W");
+      recorder_.counter(counter, 0, watts);
+      recorder_.counter(counter, step_.device_ps, watts);
+    }
   }
 
   const Step& step_;

@@ -15,6 +15,8 @@ traces::Recording read_rtrace(const std::filesystem::path& path);
 void write_rtrace(const traces::Recording& recording, const std::filesystem::path& path);
 // Chrome JSON with the keys that Kineto uses; times start at 0.
 void write_chrome(const traces::Recording& recording, const std::filesystem::path& path);
+// Perfetto's protobuf. Its times are nanoseconds: what is below is cut off.
+void write_perfetto(const traces::Recording& recording, const std::filesystem::path& path);
 
 // The recording's launch graph as a Chakra trace of one rank: a node a launching call (is_cpu_op)
 // and a node a kernel, each waiting for what the graph says. Kernels that a profiler annotated as

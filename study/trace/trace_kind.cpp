@@ -7,6 +7,11 @@
 #include "sim/trace/format.h"
 
 namespace reticle::study {
+namespace {
+
+constexpr char kPacketTag[] = "\x0a";  // field 1 of Perfetto's Trace, a message
+
+}  // namespace
 
 TraceKind trace_kind(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -28,10 +33,12 @@ TraceKind trace_kind(const std::filesystem::path& path) {
   if (json || start.rfind("\x1f\x8b", 0) == 0) {
     return TraceKind::kJson;
   }
-  throw InputError(
-      path.string() +
-      ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain or gzip, a "
-      "directory of Chakra .et files; Perfetto protobuf: not yet)");
+  if (start.rfind(kPacketTag, 0) == 0 || path.extension() == ".pftrace") {
+    return TraceKind::kPerfetto;
+  }
+  throw InputError(path.string() +
+                   ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain or gzip, "
+                   "Perfetto protobuf, a directory of Chakra .et files)");
 }
 
 }  // namespace reticle::study

@@ -4,10 +4,10 @@
 
 namespace reticle::study {
 
-enum class TraceKind { kRtrace, kJson, kChakra };
+enum class TraceKind { kRtrace, kJson, kPerfetto, kChakra };
 
 // By the first bytes of a file; a directory and what is named *.et is Chakra. UsageError: there is
-// nothing of that name. InputError: none of them (Perfetto's protobuf: not yet).
+// nothing of that name. InputError: none of them.
 TraceKind trace_kind(const std::filesystem::path& path);
 
 }  // namespace reticle::study

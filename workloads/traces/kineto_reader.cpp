@@ -17,11 +17,12 @@ constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::k
 
 }  // namespace
 
-Recording read_kineto(const std::filesystem::path& path) {
+Recording read_kineto(const std::filesystem::path& path,
+                      const std::function<bool(double)>& progress) {
   Recording out;
   out.source = "kineto";
   RecordingBuilder builder(out);
-  TextInput input(path);
+  TextInput input(path, progress);
   JsonEvents events(input, out, [&](const TraceEvent& event) { builder.add(event); });
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(input, events);

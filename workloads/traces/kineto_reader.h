@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include "workloads/traces/recording.h"
 
@@ -11,6 +12,8 @@ namespace reticle::traces {
 // real files are counted, and a file cut short is read as far as it goes (Recording::truncated says
 // where). Errors: UsageError: no such file. InputError: no JSON, no events, or what only a hostile
 // file has: a value of more than a megabyte, nesting over 64, gzip that expands 250-fold.
-Recording read_kineto(const std::filesystem::path& path);
+// `progress`: as TextInput's; a reading that it ends is like a file cut short there.
+Recording read_kineto(const std::filesystem::path& path,
+                      const std::function<bool(double)>& progress = {});
 
 }  // namespace reticle::traces

@@ -1,6 +1,8 @@
 #include "workloads/traces/text_input.h"
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "schema/errors.h"
 
@@ -15,7 +17,8 @@ constexpr std::size_t kRatioFrom = 32 * 1024 * 1024;
 
 }  // namespace
 
-TextInput::TextInput(const std::filesystem::path& path) : buffer_(kBufferBytes + 1) {
+TextInput::TextInput(const std::filesystem::path& path, std::function<bool(double)> progress)
+    : progress_(std::move(progress)), buffer_(kBufferBytes + 1) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) {
     throw UsageError(path.string() + ": no such file");
@@ -25,6 +28,7 @@ TextInput::TextInput(const std::filesystem::path& path) : buffer_(kBufferBytes +
     throw UsageError(path.string() + ": cannot be opened");
   }
   gzbuffer(file_.get(), kBufferBytes);
+  file_bytes_ = std::max(1.0, static_cast<double>(std::filesystem::file_size(path, ignored)));
   next_ = end_ = buffer_.data();
   refill();
 }
@@ -42,6 +46,9 @@ void TextInput::refill() {
   const auto packed = static_cast<std::size_t>(gzoffset(file_.get()));
   if (before_ > kRatioFrom && before_ / kGzipRatio > packed) {
     return end("it expands more than 250-fold, as no trace does");
+  }
+  if (progress_ && !progress_(static_cast<double>(packed) / file_bytes_)) {
+    return end("reading was cancelled, so it ends early");
   }
   const int got = gzread(file_.get(), buffer_.data(), kBufferBytes);
   int status = Z_OK;

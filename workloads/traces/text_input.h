@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ class TextInput {
  public:
   using Ch = char;
 
-  // UsageError: no such file.
-  explicit TextInput(const std::filesystem::path& path);
+  // `progress` is told the share of the file that has been read, a few times a megabyte; false ends
+  // the text there. UsageError: no such file.
+  explicit TextInput(const std::filesystem::path& path, std::function<bool(double)> progress = {});
 
   char Peek() const { return *next_; }
   char Take() {
@@ -54,6 +56,8 @@ class TextInput {
   void end(const std::string& why);
 
   std::unique_ptr<gzFile_s, Close> file_;
+  std::function<bool(double)> progress_;
+  double file_bytes_ = 1;
   std::vector<char> buffer_;
   const char* next_;
   const char* end_;

@@ -68,7 +68,7 @@ TEST_CASE("a file cut short is shown, with a warning") {
     std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
   });
   CHECK(window->document().data().warnings.size() == 1);
-  CHECK(window->findChild<QTabWidget*>()->tabText(2) == "Warnings (1)");
+  CHECK(window->panels().tabText(window->panels().count() - 1) == "Warnings (1)");
 }
 
 }  // namespace

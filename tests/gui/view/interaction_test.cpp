@@ -84,7 +84,7 @@ TEST_CASE("a click selects a slice and lists its arguments and flows") {
   window.click(middle(window, kGemm));
   REQUIRE(window.timeline().selection());
   CHECK(*window.timeline().selection() == kGemm);
-  const QStringList details = window->details();
+  const QStringList details = window->panels().details();
   CHECK(details.contains("name: gemm"));
   CHECK(details.contains("track: rank 0/compute"));
   CHECK(details.contains("start: 100.000 ns"));
@@ -131,18 +131,18 @@ TEST_CASE("F first centres the selection, then fits it") {
 
 TEST_CASE("a drag marks a range whose statistics are shown, Escape clears it") {
   OpenWindow window(test::write_two_streams);
-  const int names = window->statistics().rowCount();
+  const int names = window->panels().statistics().rowCount();
   CHECK(names == 3);  // gemm, dispatch, tile load
   window.drag({window.x_of(350), 20}, {window.x_of(550), 20});
   REQUIRE(window.timeline().marked());
   CHECK(window.timeline().marked()->from_ps == Approx(350'000).margin(1500));
   CHECK(window.timeline().marked()->to_ps == Approx(550'000).margin(1500));
-  REQUIRE(window->statistics().rowCount() == 1);
-  const auto shown = window->statistics().index(0, StatisticsTable::kName).data();
+  REQUIRE(window->panels().statistics().rowCount() == 1);
+  const auto shown = window->panels().statistics().index(0, StatisticsTable::kName).data();
   CHECK(shown.toString() == "dispatch");
   window.key(Qt::Key_Escape);
   CHECK_FALSE(window.timeline().marked());
-  CHECK(window->statistics().rowCount() == names);
+  CHECK(window->panels().statistics().rowCount() == names);
 }
 
 TEST_CASE("R makes the selected slice the range") {
@@ -155,10 +155,10 @@ TEST_CASE("R makes the selected slice the range") {
 TEST_CASE("a click on a group closes and opens it") {
   OpenWindow window(test::write_two_streams);
   CHECK(window.timeline().rows().size() == 4);
-  window.click({20, kRulerHeight + 10});
+  window.click({20, window.timeline().rows_top() + 10.0});
   CHECK(window.timeline().rows().size() == 1);
   CHECK(window.timeline().slice_area(kGemm).isEmpty());
-  window.click({20, kRulerHeight + 10});
+  window.click({20, window.timeline().rows_top() + 10.0});
   CHECK(window.timeline().rows().size() == 4);
 }
 
@@ -184,13 +184,14 @@ TEST_CASE("a slash leads to the search line, Enter steps through the hits and co
 
 TEST_CASE("a question mark shows the keys, and any key hides them") {
   OpenWindow window(test::write_two_streams);
-  const QImage before = window.picture();
+  const QImage before = window->grab().toImage();
   window.key(Qt::Key_Question, Qt::ShiftModifier, "?");
-  CHECK(window.timeline().help());
-  CHECK(window.picture() != before);
+  CHECK(window->help_shown());
+  CHECK(window->grab().toImage() != before);
   window.key(Qt::Key_W);
-  CHECK_FALSE(window.timeline().help());
-  CHECK(window.picture() == before);
+  CHECK_FALSE(window->help_shown());
+  CHECK(window->grab().toImage() == before);
+  CHECK(window->focusWidget() == &window.timeline());
 }
 
 TEST_CASE("hovering draws over the picture and leaves no trace") {

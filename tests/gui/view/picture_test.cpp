@@ -48,7 +48,7 @@ TEST_CASE("a counter's area is as high as its value") {
   const QImage picture = window.picture();
   const QColor idle = light_theme().lane;
   const auto at = [&](double ns, double share) {
-    const double y = kRulerHeight + counter->y + counter->height * (1 - share);
+    const double y = window.timeline().rows_top() + counter->y + counter->height * (1 - share);
     return picture.pixelColor(QPointF(window.x_of(ns), y).toPoint());
   };
   CHECK(at(250, 0.25) != idle);  // 100 W of at most 300 W: a third

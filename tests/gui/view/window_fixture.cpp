@@ -27,7 +27,7 @@ OpenWindow::OpenWindow(const std::function<void(const std::filesystem::path&)>& 
     : application_(make_application(directory_ / "")) {
   const std::filesystem::path path = directory_ / "trace.rtrace";
   write(path);
-  window_ = std::make_unique<Window>(path);
+  window_ = std::make_unique<Window>(std::vector{path});
   window_->resize(1000, 700);
   window_->show();
   window_->finish_loading();

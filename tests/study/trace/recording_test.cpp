@@ -171,7 +171,7 @@ TEST_CASE("Reticle's own traces are recordings too") {
 TEST_CASE("converting says what it cannot") {
   const Folder dir;
   CHECK(error_of<UsageError>([&] { convert(kSample, "svg", dir / "o"); }) ==
-        "--to svg: no such format (rtrace, chrome, chakra)");
+        "--to svg: no such format (rtrace, chrome, perfetto, chakra)");
   CHECK_THAT(error_of<UsageError>([&] { convert(dir / ".", "chrome", dir / "o"); }),
              Catch::Contains("not when (reticle trace replay)"));
   CHECK_FALSE(std::filesystem::exists(dir / "o"));

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QWidget>
+#include <functional>
+
+#include "gui/model/comparison.h"
+#include "gui/view/chart.h"
+
+class QTableView;
+
+namespace reticle::gui {
+
+// Operators of two traces, A and B, a row each; sorted by any column.
+class CompareTable : public QAbstractTableModel {
+ public:
+  enum Column {
+    kColor,
+    kName,
+    kCountA,
+    kCountB,
+    kTotalA,
+    kTotalB,
+    kDifference,
+    kRatio,
+    kMeanA,
+    kMeanB,
+    kColumns
+  };
+
+  void show(std::vector<ComparedOperator> rows);
+  const ComparedOperator* row(int at) const;
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+  void sort(int column, Qt::SortOrder order) override;
+
+ private:
+  QString text_of(const ComparedOperator& op, int column) const;
+  double key(const ComparedOperator& op, int column) const;
+
+  std::vector<ComparedOperator> rows_;
+};
+
+// How long an operator takes in A and in B: two histograms on one axis of time.
+class HistogramChart : public Chart {
+ public:
+  void show(const ComparedOperator* op);
+
+ protected:
+  void paint(QPainter& painter) override;
+
+ private:
+  void paint_bars(QPainter& painter, const std::vector<std::size_t>& bins, double most,
+                  const QColor& color, bool upward);
+
+  std::string name_;
+  std::vector<std::int64_t> a_;
+  std::vector<std::int64_t> b_;
+};
+
+// The table, and the histogram of its current row.
+class ComparePanel : public QWidget {
+ public:
+  ComparePanel();
+  void show(const Comparison& comparison);
+  void set_theme(const Theme& theme);
+  CompareTable& table() { return table_; }
+  void choose(int row);
+
+  std::function<void(CompareBy)> on_grouping;
+  std::function<void(const std::string&)> on_operator;  // chosen by the user
+
+ private:
+  CompareTable table_;
+  QTableView* view_ = nullptr;
+  HistogramChart* histogram_ = nullptr;
+};
+
+// Between two timelines: how much later B is than A, by A's time.
+class DriftChart : public Chart {
+ public:
+  void show(std::vector<Drift> drift);
+  std::function<Scale()> scale_of;  // the timelines'
+  const std::vector<Drift>& drift() const { return drift_; }
+
+ protected:
+  void paint(QPainter& painter) override;
+
+ private:
+  std::vector<Drift> drift_;
+};
+
+}  // namespace reticle::gui
