@@ -24,6 +24,7 @@ struct StreamTask {
   engine::Ps alone = 0;            // duration without contention
   Resource bound_by = RESOURCE_LATENCY;
   std::vector<Demand> demands;
+  bool meets = false;  // waits after its lead for partners on other chips (StreamRun::release)
 };
 
 struct TaskSpan {
@@ -35,10 +36,11 @@ struct TaskSpan {
   std::ptrdiff_t waited_for = -1;   // task whose end let it issue; -1: none
 };
 
-// Runs tasks with max-min fair sharing of `resources` (what each index of Demand is, for reports),
-// all of capacity 1: a task whose resources are crowded slows down, nothing is simulated again.
-// Time and order are exact and deterministic. Time is rounded up to whole picoseconds. Throws
-// std::logic_error, naming a task, if tasks wait for each other (a stream's order counts).
+// Runs tasks of one chip, none of which `meets`, with max-min fair sharing of `resources` (what
+// each index of Demand is, for reports), all of capacity 1: a task whose resources are crowded
+// slows down, nothing is simulated again. Time and order are exact and deterministic. Time is
+// rounded up to whole picoseconds. Throws std::logic_error, naming a task, if tasks wait for each
+// other (a stream's order counts).
 std::vector<TaskSpan> run_streams(const std::vector<StreamTask>& tasks,
                                   const std::vector<Resource>& resources);
 

@@ -185,7 +185,11 @@ class Ways {
 }  // namespace
 
 std::vector<Algorithm> algorithms(const fabric::Topology& topology, CommType comm, double bytes) {
-  return Ways(topology, comm, bytes).all();
+  std::vector<Algorithm> all = Ways(topology, comm, bytes).all();
+  for (Algorithm& algorithm : all) {
+    algorithm.buffer = bytes;
+  }
+  return all;
 }
 
 }  // namespace reticle::systems

@@ -21,6 +21,7 @@ struct Algorithm {
   double chunk = 0;                // bytes a rank sends in one step
   double steps = 1;                // such steps
   bool in_switch = false;
+  double buffer = 0;  // what `comm`'s bytes count
 };
 
 // The ways to do `comm` over the ranks of a topology, by the names in CollectiveLibrary.algorithms.

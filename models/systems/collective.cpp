@@ -5,6 +5,7 @@
 #include "models/systems/expert_load.h"
 #include "models/systems/moe_transfer.h"
 #include "models/systems/plan.h"
+#include "models/systems/rank_transfer.h"
 #include "models/systems/uneven.h"
 #include "schema/errors.h"
 
@@ -72,18 +73,17 @@ CollectiveEstimate estimate(const System& system, std::int64_t per_package, Comm
 
 CollectiveEstimate estimate(const System& system, std::int64_t per_package,
                             const Transfers& transfers, const MoeTransfer& op, Direction direction,
-                            const CoreWork& work) {
+                            const CoreWork& work, std::int64_t device_sms) {
   const MoeTransferCost cost =
-      moe_transfer(topology(system, per_package, op.ranks()), transfers, op, direction);
+      moe_transfer(topology(system, per_package, op.ranks()), transfers, op, direction, device_sms);
   CollectiveEstimate out;
   out.algorithm = "push";
   out.network = cost.network;
   if (uneven_load(op) || fabric::uneven(system)) {
-    if (op.mode() == TRANSFER_MODE_NORMAL) {
-      throw UsageError("mode=normal: with uneven loads or faults of single dies not yet");
-    }
-    replace_wire(out.network, run_loads(every_rank(system, per_package, op.ranks()), cost.rows,
-                                        cost.row.wire, rank_shares(op, kSeed), direction));
+    const RankTransfers each = rank_transfers(
+        every_rank(system, per_package, op.ranks()), transfers, op, direction,
+        {rank_shares(op, kSeed), transfers.send_op() == SEND_OP_AIV_DIRECT, device_sms});
+    out.network = each.ranks[each.slowest];
   }
   const double data = cost.row.data();
   return finish(std::move(out), cost.rows * data, (cost.rows - cost.local_rows) * data, work);
@@ -102,7 +102,7 @@ CollectiveEstimate with_core_work(CollectiveEstimate out, const CoreWork& work) 
 
 CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
                               const Software& software, const CollectiveOperator& op,
-                              const CoreWork& core_work) {
+                              const CoreWork& core_work, std::int64_t device_sms) {
   switch (op.op_case()) {
     case CollectiveOperator::kAllReduce:
       return estimate(system, ranks_per_package, CommType::kAllReduce, op.all_reduce(), core_work);
@@ -117,10 +117,10 @@ CollectiveEstimate collective(const System& system, std::int64_t ranks_per_packa
       return estimate(system, ranks_per_package, CommType::kSendReceive, op.send_recv(), core_work);
     case CollectiveOperator::kMoeDispatch:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_dispatch(),
-                      Direction::kDispatch, core_work);
+                      Direction::kDispatch, core_work, device_sms);
     case CollectiveOperator::kMoeCombine:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_combine(),
-                      Direction::kCombine, core_work);
+                      Direction::kCombine, core_work, device_sms);
     default:
       throw UsageError("no collective is named");
   }

@@ -6,73 +6,60 @@
 #include <random>
 
 #include "models/kernels/power_law.h"
+#include "models/systems/expert_placement.h"
 #include "schema/errors.h"
 
 namespace reticle::systems {
-namespace {
 
-std::vector<double> draws(const kernels::PowerLaw& law, std::int64_t experts, std::uint64_t seed) {
+void check_load(const std::string& key, const std::string& word) {
+  if (even_load(word) || word == "one_rank") {
+    return;
+  }
+  if (!kernels::is_power_law(word)) {
+    throw UsageError(key + "=" + word + ": not balanced, one_rank or power_law_A");
+  }
+  if (!kernels::power_law_exponent(word)) {
+    throw UsageError(key + "=" + word + ": the exponent is not a positive number (power_law_1.2)");
+  }
+}
+
+bool even_load(const std::string& word) { return word.empty() || word == "balanced"; }
+
+std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, std::int64_t tokens,
+                                 std::int64_t topk, std::uint64_t seed) {
+  const kernels::PowerLaw law(*kernels::power_law_exponent(word), static_cast<double>(tokens),
+                              static_cast<double>(topk), static_cast<double>(experts));
   std::mt19937_64 random(seed);
-  std::vector<double> loads;
+  std::vector<double> shares;
   for (std::int64_t i = 0; i < experts; ++i) {
-    loads.push_back(law.at(static_cast<double>(random() >> 11U) * 0x1p-53));
+    shares.push_back(law.at(static_cast<double>(random() >> 11U) * 0x1p-53));
   }
-  return loads;
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) {
+    share /= sum;
+  }
+  return shares;
 }
 
-std::vector<double> place(std::vector<double> loads, std::int64_t ranks, bool by_load) {
-  const std::size_t slots = loads.size() / static_cast<std::size_t>(ranks);
-  std::vector<double> out(static_cast<std::size_t>(ranks), 0);
-  if (!by_load) {
-    for (std::size_t i = 0; i < loads.size(); ++i) {
-      out[i / slots] += loads[i];
-    }
-    return out;
-  }
-  std::vector<std::size_t> free(out.size(), slots);
-  std::sort(loads.begin(), loads.end(), std::greater<>());
-  for (const double load : loads) {
-    std::size_t best = out.size();
-    for (std::size_t rank = 0; rank < out.size(); ++rank) {
-      if (free[rank] > 0 && (best == out.size() || out[rank] < out[best])) {
-        best = rank;
-      }
-    }
-    out[best] += load;
-    --free[best];
-  }
-  return out;
-}
-
-}  // namespace
-
-bool uneven_load(const MoeTransfer& op) { return op.has_load() && op.load() != "balanced"; }
+bool uneven_load(const MoeTransfer& op) { return op.has_load() && !even_load(op.load()); }
 
 std::vector<double> rank_shares(const MoeTransfer& op, std::uint64_t seed) {
+  check_load("load", op.load());
   std::vector<double> shares(static_cast<std::size_t>(op.ranks()),
                              1 / static_cast<double>(op.ranks()));
   if (!uneven_load(op)) {
     return shares;
   }
+  std::fill(shares.begin(), shares.end(), 0);
   if (op.load() == "one_rank") {
-    std::fill(shares.begin(), shares.end(), 0);
     shares[0] = 1;
     return shares;
   }
-  if (!kernels::is_power_law(op.load())) {
-    throw UsageError("load=" + op.load() + ": not balanced, one_rank or power_law_A");
-  }
-  const std::optional<double> exponent = kernels::power_law_exponent(op.load());
-  if (!exponent) {
-    throw UsageError("load=" + op.load() +
-                     ": the exponent is not a positive number (power_law_1.2)");
-  }
-  const kernels::PowerLaw law(*exponent, static_cast<double>(op.tokens_per_rank() * op.ranks()),
-                              static_cast<double>(op.topk()), static_cast<double>(op.experts()));
-  shares = place(draws(law, op.experts(), seed), op.ranks(), op.eplb());
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  for (double& share : shares) {
-    share /= sum;
+  const std::vector<double> drawn =
+      drawn_shares(op.load(), op.experts(), op.tokens_per_rank() * op.ranks(), op.topk(), seed);
+  const std::vector<std::size_t> rank_of = place_slots(drawn, op.ranks(), op.eplb());
+  for (std::size_t expert = 0; expert < drawn.size(); ++expert) {
+    shares[rank_of[expert]] += drawn[expert];
   }
   return shares;
 }

@@ -1,17 +1,26 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "schema/operator.pb.h"
 
 namespace reticle::systems {
 
-// Share of all routed rows that goes to each rank, for MoeTransfer.load: `balanced`, `one_rank`
-// (rank 0 gets all) or `power_law_A`: per-expert loads drawn from kernels::PowerLaw
-// (models/kernels/power_law.h), with the tokens of all ranks. Experts lie on ranks in order, or
-// with `eplb` as a greedy balancer puts them: the heaviest first, each on the lightest rank with a
-// free slot. UsageError for another word.
+// How tokens choose experts, in words: `balanced`, `one_rank` (all to rank 0) or `power_law_A`.
+// UsageError for another word; `key` names it in the message.
+void check_load(const std::string& key, const std::string& word);
+
+bool even_load(const std::string& word);
+
+// Loads of experts drawn by `power_law_A` (kernels::PowerLaw), as shares that sum to 1.
+std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, std::int64_t tokens,
+                                 std::int64_t topk, std::uint64_t seed);
+
+// Share of all routed rows that goes to each rank, for MoeTransfer.load, with the tokens of all
+// ranks. Experts lie on ranks in order, or with `eplb` as a greedy balancer puts them: the heaviest
+// first, each on the lightest rank with a free slot. UsageError as check_load.
 std::vector<double> rank_shares(const MoeTransfer& op, std::uint64_t seed);
 
 // Whether the op's ranks get different loads.

@@ -41,9 +41,10 @@ std::vector<std::int64_t> dies_in_use(const System& system, std::int64_t have, s
     }
   }
   if (static_cast<std::int64_t>(dies.size()) < ranks) {
+    const auto gone = std::count_if(missing.begin(), missing.end(),
+                                    [have](std::int64_t die) { return die < have; });
     throw UsageError("ranks=" + text(ranks) + ": system `" + system.name() + "` has " + text(have) +
-                     " dies, " + text(static_cast<std::int64_t>(missing.size())) +
-                     " of them missing (faults): no spare is left");
+                     " dies, " + text(gone) + " of them missing (faults): no spare is left");
   }
   return dies;
 }
@@ -64,20 +65,23 @@ std::int64_t ranks_per_package(const Chip& package) {
   return package.package().has_ranks() ? package.package().ranks() : package.package().dies();
 }
 
-Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks) {
+Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks,
+                std::optional<std::int64_t> spares) {
   if (ranks < 1) {
     throw UsageError("ranks=" + text(ranks) + ": at least 1 is needed");
   }
-  require_enough(system, ranks_per_package, ranks);
+  require_enough(system, ranks_per_package, ranks + spares.value_or(0));
   Machine out;
   out.ranks = ranks;
   out.ranks_per_package = ranks_per_package;
   out.ranks_per_node = ranks_per_package * system.packages_per_node();
   if (const std::set<std::int64_t> missing = missing_dies(system); !missing.empty()) {
-    const std::int64_t have = std::int64_t{system.nodes()} * out.ranks_per_node;
+    const std::int64_t have =
+        spares ? ranks + *spares : std::int64_t{system.nodes()} * out.ranks_per_node;
     out.dies = dies_in_use(system, have, ranks, missing);
-    out.packages = out.dies.back() / ranks_per_package + 1;
-    out.nodes = out.dies.back() / out.ranks_per_node + 1;
+    const std::int64_t last = spares ? have - 1 : out.dies.back();
+    out.packages = last / ranks_per_package + 1;
+    out.nodes = last / out.ranks_per_node + 1;
     return out;
   }
   if (ranks > ranks_per_package) {
@@ -86,8 +90,9 @@ Machine machine(const System& system, std::int64_t ranks_per_package, std::int64
   if (ranks > out.ranks_per_node) {
     require_full(ranks, out.ranks_per_node, "node");
   }
-  out.packages = std::max<std::int64_t>(1, ranks / ranks_per_package);
-  out.nodes = std::max<std::int64_t>(1, ranks / out.ranks_per_node);
+  const std::int64_t last = ranks + spares.value_or(0) - 1;
+  out.packages = last / ranks_per_package + 1;
+  out.nodes = last / out.ranks_per_node + 1;
   return out;
 }
 

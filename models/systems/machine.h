@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "schema/chip.pb.h"
@@ -27,6 +28,9 @@ std::int64_t ranks_per_package(const Chip& package);
 // Packages and nodes that `ranks` ranks take. Missing dies are passed over: the next ones are the
 // spares. UsageError: no ranks, more than the system has, or (with no die missing) ranks that leave
 // a package or, on several nodes, a node partly filled.
-Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks);
+// With `spares`, that many dies stand beside the ranks and no others: packages and nodes hold them
+// too, whether they are needed or not.
+Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks,
+                std::optional<std::int64_t> spares = std::nullopt);
 
 }  // namespace reticle::systems

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "models/systems/low_latency.h"
 #include "models/systems/normal_transfer.h"
 #include "schema/errors.h"
 #include "sim/fabric/picoseconds.h"
@@ -37,7 +38,9 @@ Format format(Dtype dtype) {
   }
 }
 
-void check(const MoeTransfer& op) {
+}  // namespace
+
+void check_moe_transfer(const MoeTransfer& op) {
   if (op.experts() % op.ranks() != 0) {
     throw UsageError("experts=" + std::to_string(op.experts()) +
                      ": do not divide over ranks=" + std::to_string(op.ranks()));
@@ -55,7 +58,13 @@ std::int64_t low_latency_start_ps(const fabric::Topology& topology, const Transf
   return fabric::picoseconds(transfers.start() + (leaves_node ? transfers.network_start() : 0));
 }
 
-}  // namespace
+double widest_share(const fabric::Topology& topology) {
+  const std::vector<fabric::PeerGroup> peers = topology.peers();
+  if (peers.size() < 2) {
+    return 1;
+  }
+  return static_cast<double>(peers.back().peers) / static_cast<double>(topology.placement().ranks);
+}
 
 RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers) {
   const Format f = format(dtype);
@@ -76,11 +85,11 @@ RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers)
 }
 
 MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
-                             const MoeTransfer& op, Direction direction) {
-  check(op);
+                             const MoeTransfer& op, Direction direction, std::int64_t device_sms) {
+  check_moe_transfer(op);
   const RowBytes row = row_bytes(op.hidden(), op.dtype(), transfers);
   if (op.mode() == TRANSFER_MODE_NORMAL) {
-    return normal_transfer(topology, transfers, op, row, direction);
+    return normal_transfer(topology, transfers, op, row, direction, device_sms);
   }
   MoeTransferCost out;
   out.row = row;
@@ -89,6 +98,10 @@ MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& 
   out.network = push_to_all(topology, out.local_rows * out.row.wire);
   out.network.start_ps = low_latency_start_ps(topology, transfers);
   out.network.barrier_ps = barrier_ps(topology, transfers.barriers());
+  add_low_latency(
+      out.network,
+      low_latency_work(transfers, op, row, direction, out.rows, widest_share(topology), device_sms),
+      device_sms);
   return out;
 }
 

@@ -31,12 +31,24 @@ struct MoeTransferCost {
 enum class Direction { kDispatch, kCombine };
 
 // Dispatch or combine of balanced loads (a combine returns the rows a dispatch brought, so the
-// counts are the same). Work on the cores (quantise, scatter, weighted sum) is not in here.
+// counts are the same). Work of vector cores or of kernels of their own (quantise, scatter,
+// weighted sum) is not in here; what the transfer's kernel does on the SMs of a GPU is
+// (low_latency.h), for a device of `device_sms`, 0: none.
 //   low_latency: every rank pushes tokens_per_rank * topk rows, spread evenly over all ranks.
 //   normal: normal_transfer.h.
 // UsageError: experts that do not divide over the ranks, more destinations than experts, a mode
 // that the software does not offer.
 MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,
-                             const MoeTransfer& op, Direction direction);
+                             const MoeTransfer& op, Direction direction,
+                             std::int64_t device_sms = 0);
+
+// What a low-latency transfer takes before its first store, links and SMs apart.
+std::int64_t low_latency_start_ps(const fabric::Topology& topology, const Transfers& transfers);
+
+// Share of a rank's peers, itself among the nearest, that its widest tier reaches.
+double widest_share(const fabric::Topology& topology);
+
+// UsageError: experts that do not divide over the ranks, more destinations than experts.
+void check_moe_transfer(const MoeTransfer& op);
 
 }  // namespace reticle::systems

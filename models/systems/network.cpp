@@ -36,6 +36,9 @@ double NetworkCost::payload_bytes() const {
 }
 
 std::string NetworkCost::bound_by() const {
+  if (receive_ps > wire_ps && receive_ps > start_ps && receive_ps > latency_ps + barrier_ps) {
+    return "hbm";
+  }
   if (start_ps > wire_ps && start_ps > latency_ps && start_ps > barrier_ps) {
     return "launch";
   }

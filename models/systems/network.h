@@ -23,14 +23,19 @@ struct NetworkCost {
   std::int64_t wire_ps = 0;     // until the last byte is sent
   std::int64_t latency_ps = 0;  // from there to the last arrival
   std::int64_t barrier_ps = 0;  // flag exchanges
+  std::int64_t receive_ps = 0;  // received rows put in order or summed by SMs, once all are there
+  double copied_bytes = 0;      // that SMs move through memory beyond reading and writing rows once
+  double cores_share = 0;       // of the device's SMs that it takes from compute, over its time
   std::string bound_tier;       // tier whose flow arrives last; empty if nothing is sent
   std::string bound_resource;   // what limits that flow: an injection, a port, an uplink, `pair`
   std::vector<TierTraffic> tiers;
 
-  std::int64_t total_ps() const { return start_ps + wire_ps + latency_ps + barrier_ps; }
+  std::int64_t total_ps() const {
+    return start_ps + wire_ps + latency_ps + barrier_ps + receive_ps;
+  }
   double energy_j() const;
   double payload_bytes() const;
-  // `link`, `latency`, `sync` or `launch`: the largest of the four times.
+  // `link`, `latency`, `sync`, `launch` or `hbm` (received rows copied): the largest of the times.
   std::string bound_by() const;
 };
 

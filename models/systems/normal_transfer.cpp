@@ -59,7 +59,8 @@ double touch_probability(std::int64_t experts, std::int64_t held, std::int64_t t
 }
 
 MoeTransferCost normal_transfer(const fabric::Topology& topology, const Transfers& transfers,
-                                const MoeTransfer& op, const RowBytes& row, Direction direction) {
+                                const MoeTransfer& op, const RowBytes& row, Direction direction,
+                                std::int64_t device_sms) {
   if (!transfers.has_normal()) {
     throw UsageError("mode=normal: this software has no such mode; use mode=low_latency");
   }
@@ -84,6 +85,8 @@ MoeTransferCost normal_transfer(const fabric::Topology& topology, const Transfer
   out.network.start_ps =
       fabric::picoseconds(normal.start() + (rows.nodes > 0 ? normal.notify() : 0));
   out.network.latency_ps += fabric::picoseconds(last_row);
+  out.network.cores_share =
+      device_sms > 0 ? std::min(1.0, sms / static_cast<double>(device_sms)) : 0;
   return out;
 }
 

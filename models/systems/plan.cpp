@@ -1,6 +1,7 @@
 #include "models/systems/plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "schema/errors.h"
 #include "sim/fabric/picoseconds.h"
@@ -33,15 +34,19 @@ CollectivePlan bare(const fabric::Topology& topology, const Algorithm& algorithm
 class Carried {
  public:
   Carried(const fabric::Topology& topology, const CollectiveLibrary& library,
-          const Protocol& protocol, const Algorithm& algorithm)
-      : topology_(topology), library_(library), protocol_(protocol), algorithm_(algorithm) {}
+          const Protocol& protocol, const Algorithm& algorithm, bool in_pairs)
+      : topology_(topology),
+        library_(library),
+        protocol_(protocol),
+        algorithm_(algorithm),
+        in_pairs_(in_pairs) {}
 
-  CollectivePlan plan(bool in_pairs) const {
+  CollectivePlan plan() const {
     CollectivePlan out{algorithm_.name + "/" + protocol_.name(), algorithm_.pattern, legs(), {}};
     out.network = push(topology_, out.legs);
     const double start =
-        library_.start() + protocol_.start() + (in_pairs ? protocol_.pair_start() : 0);
-    out.network.start_ps = fabric::picoseconds(start);
+        library_.start() + protocol_.start() + (in_pairs_ ? protocol_.pair_start() : 0);
+    out.network.start_ps = fabric::picoseconds(start + staging());
     out.network.latency_ps = fabric::picoseconds(hops() + slice());
     return out;
   }
@@ -80,10 +85,36 @@ class Carried {
       if (!algorithm_.in_switch) {
         const Tier& tier = topology_.tier(leg.tier);
         leg.cap = sending_share() * tier.bandwidth() * tier.wire_share() / leg.peers;
+        if (by_channel()) {
+          leg.cap = std::min(*leg.cap, channels() * library_.channel_rate());
+        }
         leg.payload /= protocol_.payload_share();
       }
     }
     return legs;
+  }
+
+  // The whole buffer into the library's window, and out of it.
+  double staging() const {
+    return library_.staged() ? 2 * algorithm_.buffer / library_.copy_rate() : 0;
+  }
+
+  bool by_channel() const { return in_pairs_ && library_.has_channel_rate(); }
+
+  // A pair's share of the library's channels, or as many as its message has parts: NCCL gives a send
+  // another channel for each 64 KiB (enqueue.cc, addP2pToPlan, recalled).
+  double channels() const {
+    double peers = 0;
+    for (const Leg& leg : algorithm_.legs) {
+      peers += leg.peers;
+    }
+    double most = std::max(1.0, std::floor(library_.channels() / std::max(1.0, peers)));
+    if (library_.has_pair_channels()) {
+      most = std::min<double>(most, library_.pair_channels());
+    }
+    return library_.has_pair_part()
+               ? std::min(most, std::max(1.0, std::ceil(algorithm_.chunk / library_.pair_part())))
+               : most;
   }
 
   // A hop of the node's own links is in the protocol's; a network adds its latency.
@@ -91,14 +122,19 @@ class Carried {
     double sum = 0;
     for (std::size_t tier = 0; tier < algorithm_.hops.size(); ++tier) {
       const bool beyond = topology_.tier(tier).scope() == SCOPE_SYSTEM;
+      const double hop = beyond && protocol_.has_network_hop() ? protocol_.network_hop()
+                                                               : protocol_.hop();
       const double latency = beyond ? topology_.tier(tier).latency() : 0;
-      sum += static_cast<double>(algorithm_.hops[tier]) * (protocol_.hop() + latency);
+      sum += static_cast<double>(algorithm_.hops[tier]) * (hop + latency);
     }
     return sum;
   }
 
-  // The receiver starts when the first slice is whole.
+  // The receiver starts when the first slice is whole; a pair's channels have one each on the way.
   double slice() const {
+    if (by_channel()) {
+      return std::min(protocol_.slice(), algorithm_.chunk / channels()) / library_.channel_rate();
+    }
     return std::min(protocol_.slice() * library_.channels(), algorithm_.chunk) * pace();
   }
 
@@ -106,6 +142,7 @@ class Carried {
   const CollectiveLibrary& library_;
   const Protocol& protocol_;
   const Algorithm& algorithm_;
+  bool in_pairs_;
 };
 
 bool offers(const CollectiveLibrary& library, const Algorithm& algorithm) {
@@ -138,7 +175,7 @@ std::vector<CollectivePlan> plans(const System& system, const fabric::Topology& 
     for (const Protocol& protocol : system.collectives().protocols()) {
       if (carries(protocol, algorithm, in_pairs(comm))) {
         out.push_back(
-            Carried(topology, system.collectives(), protocol, algorithm).plan(in_pairs(comm)));
+            Carried(topology, system.collectives(), protocol, algorithm, in_pairs(comm)).plan());
       }
     }
   }

@@ -46,21 +46,4 @@ Uneven run_pairs(const fabric::Topology& every_rank, Pattern pattern,
   return run(every_rank, pair_flows(plan, every_rank, wire));
 }
 
-Uneven run_loads(const fabric::Topology& every_rank, double rows, double row_bytes,
-                 const std::vector<double>& shares, Direction direction) {
-  std::vector<fabric::FlowClass> flows;
-  const std::int64_t ranks = every_rank.placement().ranks;
-  for (std::int64_t other = 0; other < ranks; ++other) {
-    const double bytes = rows * shares[static_cast<std::size_t>(other)] * row_bytes;
-    for (std::int64_t rank = 0; rank < ranks && bytes > 0; ++rank) {
-      if (rank != other) {
-        const bool dispatch = direction == Direction::kDispatch;
-        flows.push_back(every_rank.flow(dispatch ? rank : other, dispatch ? other : rank, bytes, 1,
-                                        fabric::Access::kWrite));
-      }
-    }
-  }
-  return run(every_rank, flows);
-}
-
 }  // namespace reticle::systems

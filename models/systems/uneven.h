@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "models/systems/algorithm.h"
-#include "models/systems/moe_transfer.h"
 
 namespace reticle::systems {
 
@@ -19,10 +18,5 @@ struct Uneven {
 
 // Every rank's legs, pair by pair under max-min sharing, over links as faults leave them.
 Uneven run_pairs(const fabric::Topology& every_rank, Pattern pattern, const std::vector<Leg>& legs);
-
-// A push of `rows` rows from every rank, of which shares[r] go to rank r: shares sum to 1. For a
-// combine the same rows return, from rank r to everybody.
-Uneven run_loads(const fabric::Topology& every_rank, double rows, double row_bytes,
-                 const std::vector<double>& shares, Direction direction);
 
 }  // namespace reticle::systems

@@ -34,9 +34,21 @@ class Check {
  private:
   [[noreturn]] void refuse(const std::string& path, const std::string& what,
                            const std::string& hint = "") const {
-    const auto found = from_.find(path);
-    const Location at = found == from_.end() ? from_.at("nodes").at : found->second.at;
+    const Location at = written(path);
     throw ConfigError(at, "system `" + system_.name() + "`: " + what, hint);
+  }
+
+  // Where the key is written; if nobody wrote it, a neighbour of it.
+  Location written(const std::string& path) const {
+    const auto exact = from_.find(path);
+    if (exact != from_.end()) {
+      return exact->second.at;
+    }
+    const std::string parent = path.substr(0, path.rfind('.') + 1);
+    const auto near = from_.lower_bound(parent);
+    const bool found = !parent.empty() && near != from_.end() &&
+                       near->first.compare(0, parent.size(), parent) == 0;
+    return found ? near->second.at : from_.at("nodes").at;
   }
 
   void tiers() const {

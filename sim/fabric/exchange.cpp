@@ -54,6 +54,7 @@ class Exchange {
     RankEnds& source = out_.ranks[to_own ? other : own];
     RankEnds& sink = out_.ranks[to_own ? own : other];
     source.sent_ps = std::max(source.sent_ps, sent);
+    sink.incoming_ps = std::max(sink.incoming_ps, sent);
     sink.received_ps = std::max(sink.received_ps, sent + topology_.latency_ps(end.tier));
     if (sent > out_.finish_ps) {
       out_.finish_ps = sent;
@@ -111,6 +112,7 @@ ExchangeOutcome run_exchange_in_pairs(const Topology& every_rank,
     RankEnds& source = out.ranks[static_cast<std::size_t>(from)];
     RankEnds& sink = out.ranks[static_cast<std::size_t>(to)];
     source.sent_ps = std::max(source.sent_ps, sent);
+    sink.incoming_ps = std::max(sink.incoming_ps, sent);
     sink.received_ps =
         std::max(sink.received_ps, sent + every_rank.latency_ps(every_rank.tier_between(from, to)));
     for (const Use& use : flows[i].uses) {

@@ -15,7 +15,8 @@ enum class Toward { kTo, kFrom };
 
 struct RankEnds {
   std::int64_t sent_ps = 0;      // its last byte has left
-  std::int64_t received_ps = 0;  // the last byte for it has arrived, latency included
+  std::int64_t incoming_ps = 0;  // the last byte for it has left its sender
+  std::int64_t received_ps = 0;  // and arrived, after the latency
 };
 
 struct ExchangeOutcome {

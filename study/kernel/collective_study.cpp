@@ -34,6 +34,8 @@ systems::CoreWork core_work(Simulator& rank_chip, const CollectiveOperator& op) 
 
 namespace {
 
+double us(std::int64_t ps) { return static_cast<double>(ps) * 1e-6; }
+
 // The same with what the transfer's own kernel adds: its sending hides behind the wire.
 systems::CoreWork core_work_beside(Simulator& rank_chip, const CollectiveOperator& op,
                                    const systems::NetworkCost& network) {
@@ -55,9 +57,10 @@ CollectiveResult collective_result(const System& system, std::int64_t ranks_per_
                                    Simulator& rank_chip, const CollectiveOperator& op) {
   const Software& software = rank_chip.software();
   const systems::CollectiveEstimate alone =
-      systems::collective(system, ranks_per_package, software, op);
-  const systems::CollectiveEstimate estimate =
-      systems::with_core_work(alone, core_work_beside(rank_chip, op, alone.network));
+      systems::collective(system, ranks_per_package, software, op, {},
+                          kernels::all_cores(rank_chip.chip()).matrix());
+  const systems::CoreWork work = core_work_beside(rank_chip, op, alone.network);
+  const systems::CollectiveEstimate estimate = systems::with_core_work(alone, work);
   CollectiveResult result;
   result.set_system(system.name());
   result.set_op(config::op_name(op));
@@ -66,6 +69,13 @@ CollectiveResult collective_result(const System& system, std::int64_t ranks_per_
   result.set_algbw_gb_per_s(estimate.algbw_gb_per_s);
   result.set_busbw_gb_per_s(estimate.busbw_gb_per_s);
   result.set_bound_by(estimate.bound_by);
+  result.set_algorithm(estimate.algorithm);
+  const systems::NetworkCost& network = estimate.network;
+  result.set_hot_link(network.bound_resource);
+  result.set_start_us(us(network.start_ps));
+  result.set_transfer_us(us(network.wire_ps));
+  result.set_latency_us(us(network.latency_ps + network.barrier_ps));
+  result.set_cores_us(us(network.receive_ps + work.time_ps));
   return result;
 }
 

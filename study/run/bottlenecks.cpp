@@ -14,7 +14,12 @@ google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(const Step& step) {
       held[r] += step.spans[task].held_by[r];
     }
   }
-  held[RESOURCE_LAUNCH] += step.host_ps;
+  return bottlenecks(std::move(held), step.host_ps);
+}
+
+google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(std::vector<engine::Ps> held,
+                                                           engine::Ps host_ps) {
+  held[RESOURCE_LAUNCH] += host_ps;
   std::vector<std::pair<engine::Ps, Resource>> order;
   engine::Ps total = 0;
   for (std::size_t r = 0; r < held.size(); ++r) {

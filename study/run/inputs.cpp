@@ -2,6 +2,8 @@
 
 #include "models/kernels/kernel_key.h"
 #include "schema/errors.h"
+#include "study/run/faults.h"
+#include "study/run/rank_plan.h"
 #include "workloads/llm/huggingface.h"
 #include "workloads/llm/memory.h"
 
@@ -28,10 +30,14 @@ void check_partition(const ScenarioInputs& inputs, const llm::Locate& locate) {
 
 // The system's complaint about the ranks, at the place that says how many.
 systems::Machine machine(const ScenarioInputs& inputs, const llm::Locate& locate) {
+  std::optional<std::int64_t> spares;
+  if (inputs.scenario.has_spare_ranks()) {
+    spares = inputs.scenario.spare_ranks();
+  }
   try {
     return systems::machine(inputs.system.message,
                             systems::ranks_per_package(inputs.package.message),
-                            inputs.scenario.ranks());
+                            inputs.scenario.ranks(), spares);
   } catch (const UsageError& error) {
     throw ConfigError(locate("ranks"), error.what());
   }
@@ -63,7 +69,10 @@ ScenarioInputs load_scenario(const config::Catalog& catalog, const config::Loade
   inputs.model = llm::to_model(catalog.model(scenario.model()), scenario.model());
   const llm::Locate locate = llm::locate_in(study.provenance, "scenarios." + scenario.name() + ".",
                                             {study.message.name(), 0, 0});
+  add_faults(inputs, study);
   inputs.machine = machine(inputs, locate);
+  check_reach(inputs, locate);
+  check_ranks(inputs, locate);
   inputs.plan = llm::make_plan(scenario, inputs.model, locate);
   inputs.memory = llm::fit_memory(scenario, inputs.model, inputs.plan,
                                   inputs.software.message.reserved_memory(),

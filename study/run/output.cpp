@@ -10,6 +10,7 @@
 #include "schema/errors.h"
 #include "schema/json.h"
 #include "study/files.h"
+#include "study/run/rank_trace.h"
 #include "study/run/step_trace.h"
 
 namespace reticle::study {
@@ -61,6 +62,9 @@ void write_output(const fs::path& folder, const StudyRun& run, double seconds) {
     const fs::path own = folder / scenario.inputs.scenario.name();
     make_folder(own);
     write_step_trace(own / "trace.rtrace", scenario.inputs, scenario.step);
+    if (scenario.ranks) {
+      write_rank_trace(own / "ranks.rtrace", scenario.inputs, scenario.step, scenario.ranks->run);
+    }
   }
   write_whole(folder / "result.json", to_json(run.result) + "\n");
   nlohmann::ordered_json manifest;

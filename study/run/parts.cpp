@@ -170,14 +170,15 @@ void check_published(const ScenarioInputs& inputs, const config::Loaded<Study>& 
 }
 
 void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
-               const config::Loaded<Study>& study, const Step& step, Simulator& simulator) {
+               const config::Loaded<Study>& study, const Step& step, const Step& alike,
+               Simulator& simulator) {
   add(throughput, "tokens_per_s_per_chip", throughput.tokens_per_s_per_chip());
   add(throughput, "step_time_ms", throughput.step_time_ms());
   add(throughput, "tpot_ms", throughput.tpot_ms());
   add(throughput, "layer_time_us", layer_us(step));
   const Precision& precision = inputs.scenario.precision();
-  add_kernels(throughput, "mla", {"mla_core"}, precision.attention(), inputs, step, simulator);
-  add_kernels(throughput, "expert_gemm", {"gate_up", "down"}, precision.linear(), inputs, step,
+  add_kernels(throughput, "mla", {"mla_core"}, precision.attention(), inputs, alike, simulator);
+  add_kernels(throughput, "expert_gemm", {"gate_up", "down"}, precision.linear(), inputs, alike,
               simulator);
   add(throughput, "dispatch_us", mean_us(step, {"dispatch_quantize", "dispatch_send", "dispatch"}));
   add(throughput, "combine_us", mean_us(step, {"combine", "combine_sum"}));

@@ -12,8 +12,10 @@ namespace reticle::study {
 void check_published(const ScenarioInputs& inputs, const config::Loaded<Study>& study);
 
 // Adds throughput.parts: what the step is made of, each beside its published value where the
-// scenario names one.
+// scenario names one. Kernels are those of `alike`, the step in which all ranks are alike: `step`
+// itself unless every rank was simulated.
 void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
-               const config::Loaded<Study>& study, const Step& step, Simulator& simulator);
+               const config::Loaded<Study>& study, const Step& step, const Step& alike,
+               Simulator& simulator);
 
 }  // namespace reticle::study

@@ -52,6 +52,25 @@ void print_cost(std::ostringstream& out, const CostResult& cost) {
   print(out, table);
 }
 
+void print_ranks(std::ostringstream& out, const RanksResult& ranks) {
+  Table table = {{"every rank, ms", "least", "mean", "most"}};
+  const auto add = [&table](const char* name, const Spread& spread) {
+    table.push_back({name, figure(spread.min()), figure(spread.mean()), figure(spread.max())});
+  };
+  add("  kernels", ranks.compute_ms());
+  add("  transfers", ranks.transfer_ms());
+  add("  waiting for others", ranks.waiting_ms());
+  print(out, table);
+  out << "  straggler: rank " << ranks.straggler().rank() << ", the last at "
+      << ranks.straggler().meetings() << " meetings (others waited "
+      << figure(ranks.straggler().awaited_ms()) << " ms in sum); busiest rank's rows over the mean "
+      << figure(ranks.imbalance()) << '\n';
+  for (const LinkFigures& link : ranks.hot_links()) {
+    out << "  " << link.link() << "  " << figure(link.gb()) << " GB, "
+        << figure(100 * link.utilisation()) << " %\n";
+  }
+}
+
 void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
   const Throughput& throughput = scenario.throughput();
   out << scenario.name() << ": " << throughput.ranks() << " ranks on " << throughput.chips()
@@ -61,6 +80,9 @@ void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
   print_parts(out, throughput);
   print_energy(out, scenario.energy());
   print_cost(out, scenario.cost());
+  if (scenario.has_ranks()) {
+    print_ranks(out, scenario.ranks());
+  }
   out << "  critical path:";
   for (const Bottleneck& bottleneck : scenario.bottlenecks()) {
     out << ' ' << bottleneck.resource() << ' ' << figure(bottleneck.share() * 100) << " %";

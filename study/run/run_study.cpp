@@ -43,16 +43,22 @@ void add_costs(StudyRun& run, const config::Loaded<Study>& study, std::uint64_t 
   }
 }
 
+// `alike` is the step before ranks were told apart.
 ScenarioResult answer(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
-                      const Step& step, Simulator& simulator) {
+                      const Step& alike, const ScenarioRun& run, Simulator& simulator) {
+  const Step& step = run.step;
   ScenarioResult result;
   result.set_name(inputs.scenario.name());
   *result.mutable_throughput() = throughput(inputs, step);
-  add_parts(*result.mutable_throughput(), inputs, study, step, simulator);
+  add_parts(*result.mutable_throughput(), inputs, study, step, alike, simulator);
   *result.mutable_energy() = energy(inputs, result.throughput(), step);
-  *result.mutable_bottlenecks() = bottlenecks(step);
+  *result.mutable_bottlenecks() =
+      run.ranks ? bottlenecks(run.ranks->held_by, step.host_ps) : bottlenecks(step);
   *result.mutable_assumptions() = assumptions(inputs, study);
   *result.mutable_memory() = inputs.memory;
+  if (run.ranks) {
+    *result.mutable_ranks() = run.ranks->result;
+  }
   return result;
 }
 
@@ -65,7 +71,7 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
   std::deque<Simulator> simulators;
   std::string doing;
   for (const Scenario& scenario : study.message.scenarios()) {
-    run.scenarios.push_back({load_scenario(catalog, study, scenario), {}});
+    run.scenarios.push_back({load_scenario(catalog, study, scenario), {}, {}});
     check_published(run.scenarios.back().inputs, study);
   }
   catalog.require_all_settings_used();
@@ -83,7 +89,11 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
     ScenarioRun& one = run.scenarios[i];
     doing = "simulating " + one.inputs.scenario.name();
     one.step = simulate_step(one.inputs, simulators[i]);
-    *run.result.add_scenarios() = answer(one.inputs, study, one.step, simulators[i]);
+    const Step alike = one.step;
+    if (rank_by_rank(one.inputs)) {
+      one.ranks = simulate_ranks(one.inputs, simulators[i], one.step, options.seed);
+    }
+    *run.result.add_scenarios() = answer(one.inputs, study, alike, one, simulators[i]);
   }
   add_costs(run, study, options.seed);
   return run;

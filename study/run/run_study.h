@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/kernels/store.h"
 #include "schema/config/catalog.h"
 #include "schema/result.pb.h"
+#include "study/run/rank_step.h"
 #include "study/run/step.h"
 
 namespace reticle::study {
@@ -22,6 +24,7 @@ struct RunOptions {
 struct ScenarioRun {
   ScenarioInputs inputs;
   Step step;
+  std::optional<RankStep> ranks;  // where every rank was simulated by itself
 };
 
 struct StudyRun {

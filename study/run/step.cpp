@@ -12,16 +12,11 @@
 #include "sim/power/governor.h"
 #include "study/kernel/kernel_study.h"
 #include "study/kernel/transfer_device.h"
+#include "study/run/transfer_task.h"
 
 namespace reticle::study {
 
 namespace {
-
-// What tasks of different streams share on a chip. The cores come first: two kernels that both want
-// all of them take turns, and what held each back is then what binds the kernel itself.
-enum Shared : std::size_t { kCores, kL2, kHbm, kLink };
-const std::vector<Resource> kSharedKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
-                                            RESOURCE_LINK};
 
 // Bytes a node moves through L2, to judge what is still there later.
 double footprint(const llm::Node& node) {
@@ -56,12 +51,11 @@ class StepBuilder {
   }
 
   Step build() {
-    std::vector<chips::StreamTask> tasks;
     for (std::size_t i = 0; i < step_.graph.nodes.size(); ++i) {
       step_.nodes.push_back(node(i));
-      tasks.push_back(task(i));
+      step_.tasks.push_back(task(i));
     }
-    step_.spans = chips::run_streams(tasks, kSharedKinds);
+    step_.spans = chips::run_streams(step_.tasks, shared_kinds());
     for (const chips::TaskSpan& span : step_.spans) {
       step_.device_ps = std::max(step_.device_ps, span.end);
     }
@@ -97,7 +91,7 @@ class StepBuilder {
     const auto direction =
         op.has_moe_dispatch() ? systems::Direction::kDispatch : systems::Direction::kCombine;
     return systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer,
-                                 direction)
+                                 direction, kernels::all_cores(simulator_.chip()).matrix())
         .network;
   }
 
@@ -122,47 +116,14 @@ class StepBuilder {
     task.lead = lead(index);
     const StepNode& cost = step_.nodes[index];
     if (cost.network) {
-      add_transfer(task, cost);
+      add_transfer(task, simulator_.chip(), cost.transfer, cost.demand,
+                   cost.transfer.payload_bytes());
     } else {
-      add_kernel(task, cost);
+      const Cores all = kernels::all_cores(simulator_.chip());
+      add_kernel(task, cost.demand,
+                 static_cast<double>(cost.cores.matrix()) / static_cast<double>(all.matrix()));
     }
     return task;
-  }
-
-  void add_kernel(chips::StreamTask& task, const StepNode& cost) const {
-    const Cores all = kernels::all_cores(simulator_.chip());
-    task.alone = cost.demand.time_ps();
-    task.bound_by = cost.demand.bound_by();
-    task.demands.push_back(
-        {kCores, static_cast<double>(cost.cores.matrix()) / static_cast<double>(all.matrix())});
-    for (const ResourceUse& use : cost.demand.use()) {
-      const double share = static_cast<double>(use.busy_ps()) / static_cast<double>(task.alone);
-      if (use.resource() == RESOURCE_L2) {
-        task.demands.push_back({kL2, share});
-      } else if (use.resource() == RESOURCE_HBM) {
-        task.demands.push_back({kHbm, share});
-      }
-    }
-  }
-
-  // A transfer reads what it sends from HBM and writes what it receives there. Cores that send and
-  // receive take their time beyond the network's.
-  void add_transfer(chips::StreamTask& task, const StepNode& node) const {
-    const systems::NetworkCost& cost = node.transfer;
-    task.alone = cost.total_ps() + node.demand.time_ps();
-    const std::string bound = cost.bound_by();
-    const bool cores = node.demand.time_ps() > cost.total_ps();
-    task.bound_by = cores             ? node.demand.bound_by()
-                    : bound == "link" ? RESOURCE_LINK
-                    : bound == "sync" ? RESOURCE_SYNC
-                                      : RESOURCE_LATENCY;
-    const auto duration = static_cast<double>(std::max<engine::Ps>(task.alone, 1));
-    task.demands.push_back({kLink, static_cast<double>(cost.wire_ps) / duration});
-    const Hbm& hbm = simulator_.chip().hbm();
-    const double rate = hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 *
-                        hbm.data_rate() * hbm.service_fraction();
-    task.demands.push_back(
-        {kHbm, std::min(1.0, 2 * cost.payload_bytes() / rate * 1e12 / duration)});
   }
 
   // Launch time, once for a fused kernel: the first of its operators pays.

@@ -26,10 +26,11 @@ struct StepNode {
 // One decode step of the busiest rank, on the clock.
 struct Step {
   llm::Graph graph;
-  std::vector<StepNode> nodes;         // as graph.nodes
-  std::vector<chips::TaskSpan> spans;  // as graph.nodes
-  engine::Ps device_ps = 0;            // first launch to last end
-  engine::Ps host_ps = 0;              // host work the device waits for
+  std::vector<StepNode> nodes;           // as graph.nodes
+  std::vector<chips::StreamTask> tasks;  // as graph.nodes
+  std::vector<chips::TaskSpan> spans;    // as graph.nodes
+  engine::Ps device_ps = 0;              // first launch to last end
+  engine::Ps host_ps = 0;                // host work the device waits for
   engine::Ps total_ps() const { return device_ps + host_ps; }
   power::State power;    // of the rank, averaged over the step, in steady state
   chips::Joules joules;  // of the rank, board, clock tree and leakage included

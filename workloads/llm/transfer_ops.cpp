@@ -4,11 +4,21 @@
 #include "workloads/llm/operators.h"
 
 namespace reticle::llm {
+namespace {
+
+// Whether the transfer's own kernel quantises and sums: on vector cores, or on the SMs of the
+// low-latency mode.
+bool in_the_kernel(const MoeTransfer& op, const Transfers& transfers) {
+  return transfers.send_op() == SEND_OP_AIV_DIRECT ||
+         (op.mode() == TRANSFER_MODE_LOW_LATENCY && transfers.has_low_latency());
+}
+
+}  // namespace
 
 std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
                                              const Transfers& transfers) {
   std::vector<LabelledOperator> ops;
-  if (transfers.send_op() == SEND_OP_AIV_DIRECT) {
+  if (in_the_kernel(dispatch, transfers)) {
     return ops;
   }
   const std::int64_t tokens = dispatch.tokens_per_rank();
@@ -24,7 +34,7 @@ std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
 
 std::vector<LabelledOperator> receive_operators(const MoeTransfer& combine,
                                                 const Transfers& transfers) {
-  if (transfers.send_op() == SEND_OP_AIV_DIRECT) {
+  if (in_the_kernel(combine, transfers)) {
     return {};
   }
   return {{"combine_sum", unpermute(combine.tokens_per_rank(), combine.hidden(), combine.topk(),

@@ -36,7 +36,7 @@ TEST_CASE("hgx-h800 loads with the published numbers") {
   CHECK(system.fabric().tiers(0).bandwidth() * system.fabric().tiers(0).wire_share() ==
         Approx(0.82 * 200e9));
   CHECK(system.fabric().tiers(1).bandwidth() * system.fabric().tiers(1).wire_share() ==
-        Approx(0.93 * 50e9));
+        Approx(0.97 * 50e9));
   CHECK(system.power().host() == 4200);
 }
 

@@ -93,6 +93,7 @@ void check_same(const ExchangeOutcome& grouped, const ExchangeOutcome& pairs) {
                  << pairs.ranks[rank].received_ps << ", sent " << grouped.ranks[rank].sent_ps
                  << " against " << pairs.ranks[rank].sent_ps);
     REQUIRE(near(grouped.ranks[rank].received_ps, pairs.ranks[rank].received_ps));
+    REQUIRE(near(grouped.ranks[rank].incoming_ps, pairs.ranks[rank].incoming_ps));
     REQUIRE(near(grouped.ranks[rank].sent_ps, pairs.ranks[rank].sent_ps));
   }
   for (std::size_t r = 0; r < pairs.bytes.size(); ++r) {

@@ -141,7 +141,7 @@ TEST_CASE("the clock of a step keeps an H800's average power at or just under th
 TEST_CASE("the layer time is the mean of the MoE layers after the first") {
   Run run(0);
   Throughput result = throughput(run.inputs, run.step);
-  add_parts(result, run.inputs, run.study, run.step, run.simulator);
+  add_parts(result, run.inputs, run.study, run.step, run.step, run.simulator);
   // Layers 3 to 60 have experts; 57 steps lie between the end of the first and of the last.
   const double mean =
       static_cast<double>(last_end(run.step, 60) - last_end(run.step, 3)) * 1e-6 / 57;

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include "study/run/rank_step.h"
+
+namespace reticle::study {
+
+// A row a rank as .rtrace, in phases: what a rank's streams do of one layer and micro-batch between
+// two meetings, the wait before a meeting, and the meeting. Errors: as trace::Recorder.
+void write_rank_trace(const std::filesystem::path& path, const ScenarioInputs& inputs,
+                      const Step& step, const systems::JointRun& run);
+
+}  // namespace reticle::study
