@@ -82,8 +82,8 @@ MoeTransferCost normal_transfer(const fabric::Topology& topology, const Transfer
   }
   const double last_row =
       direction == Direction::kCombine ? row.wire / normal.combine_warp_rate() : 0;
-  out.network.start_ps =
-      fabric::picoseconds(normal.start() + (rows.nodes > 0 ? normal.notify() : 0));
+  out.network.start_ps = fabric::picoseconds(
+      normal.start() + (rows.nodes > 0 ? normal.notify() + transfers.network_start() : 0));
   out.network.latency_ps += fabric::picoseconds(last_row);
   out.network.cores_share =
       device_sms > 0 ? std::min(1.0, sms / static_cast<double>(device_sms)) : 0;

@@ -101,8 +101,8 @@ class Carried {
 
   bool by_channel() const { return in_pairs_ && library_.has_channel_rate(); }
 
-  // A pair's share of the library's channels, or as many as its message has parts: NCCL gives a send
-  // another channel for each 64 KiB (enqueue.cc, addP2pToPlan, recalled).
+  // A pair's share of the library's channels, or as many as its message has parts: NCCL gives a
+  // send another channel for each 64 KiB (enqueue.cc, addP2pToPlan, recalled).
   double channels() const {
     double peers = 0;
     for (const Leg& leg : algorithm_.legs) {
@@ -122,8 +122,8 @@ class Carried {
     double sum = 0;
     for (std::size_t tier = 0; tier < algorithm_.hops.size(); ++tier) {
       const bool beyond = topology_.tier(tier).scope() == SCOPE_SYSTEM;
-      const double hop = beyond && protocol_.has_network_hop() ? protocol_.network_hop()
-                                                               : protocol_.hop();
+      const double hop =
+          beyond && protocol_.has_network_hop() ? protocol_.network_hop() : protocol_.hop();
       const double latency = beyond ? topology_.tier(tier).latency() : 0;
       sum += static_cast<double>(algorithm_.hops[tier]) * (hop + latency);
     }

@@ -56,9 +56,8 @@ systems::CoreWork core_work_beside(Simulator& rank_chip, const CollectiveOperato
 CollectiveResult collective_result(const System& system, std::int64_t ranks_per_package,
                                    Simulator& rank_chip, const CollectiveOperator& op) {
   const Software& software = rank_chip.software();
-  const systems::CollectiveEstimate alone =
-      systems::collective(system, ranks_per_package, software, op, {},
-                          kernels::all_cores(rank_chip.chip()).matrix());
+  const systems::CollectiveEstimate alone = systems::collective(
+      system, ranks_per_package, software, op, {}, kernels::all_cores(rank_chip.chip()).matrix());
   const systems::CoreWork work = core_work_beside(rank_chip, op, alone.network);
   const systems::CollectiveEstimate estimate = systems::with_core_work(alone, work);
   CollectiveResult result;
