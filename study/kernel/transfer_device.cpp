@@ -7,7 +7,8 @@ namespace reticle::study {
 std::optional<kernels::davinci::DeviceWork> transfer_device(const Chip& chip, std::int64_t cores,
                                                             const Transfers& transfers,
                                                             const CollectiveOperator& op,
-                                                            const systems::NetworkCost& network) {
+                                                            const systems::NetworkCost& network,
+                                                            double expert_rows) {
   const bool moves_rows = op.has_moe_dispatch() || op.has_moe_combine();
   if (!moves_rows || transfers.send_op() != SEND_OP_AIV_DIRECT) {
     return std::nullopt;
@@ -16,8 +17,8 @@ std::optional<kernels::davinci::DeviceWork> transfer_device(const Chip& chip, st
     throw UsageError("software transfers.send_op aiv_direct needs vector cores: chip " +
                      chip.name() + " has none");
   }
-  const kernels::davinci::DeviceSite site = {chip, chip.clock(), cores, network.wire_ps,
-                                             network.latency_ps};
+  const kernels::davinci::DeviceSite site = {
+      chip, chip.clock(), cores, network.wire_ps, network.latency_ps, expert_rows};
   return op.has_moe_dispatch() ? kernels::davinci::dispatch_work(site, op.moe_dispatch())
                                : kernels::davinci::combine_work(site, op.moe_combine());
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/kernels/work.h"
+#include "study/run/rank_plan.h"
 #include "workloads/llm/operators.h"
 
 namespace reticle::study {
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::int64_t kTileRows = 16;
 constexpr std::int64_t kSteps = 8;  // to an octave
-
-std::int64_t total(const std::vector<std::int64_t>& rows) {
-  std::int64_t sum = 0;
-  for (const std::int64_t one : rows) {
-    sum += one;
-  }
-  return sum;
-}
 
 // The node's operator with other rows.
 Operator with_rows(Operator op, const std::vector<std::int64_t>& rows) {
@@ -105,7 +98,7 @@ std::pair<std::int64_t, std::int64_t> knots(double rows) {
 }
 
 ExpertKernels::ExpertKernels(Simulator& simulator, double clock_hz,
-                             std::set<std::vector<std::int64_t>> all_rows)
+                             const std::set<std::vector<std::int64_t>>& all_rows)
     : simulator_(simulator), clock_hz_(clock_hz), exact_(all_rows.size() <= kExact) {}
 
 DemandVector ExpertKernels::demand(const llm::Node& node, const Cores& cores,
@@ -123,12 +116,10 @@ DemandVector ExpertKernels::demand(const llm::Node& node, const Cores& cores,
     }
   }
   std::sort(slots.begin(), slots.end(), std::greater<>());
-  const std::string& text = std::get<Operator>(node.op).SerializeAsString();
+  const std::string text = std::get<Operator>(node.op).SerializeAsString();
   const auto [found, fresh] = known_.try_emplace({text, cores.matrix(), slots});
   if (fresh) {
-    const DemandVector demand = exact_ ? simulate(node, cores, slots) : between(node, cores, slots);
-    known_[{text, cores.matrix(), slots}] = demand;
-    return demand;
+    found->second = exact_ ? simulate(node, cores, slots) : between(node, cores, slots);
   }
   return found->second;
 }

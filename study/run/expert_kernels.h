@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "study/kernel/simulator.h"
@@ -25,7 +26,7 @@ class ExpertKernels {
   static constexpr std::size_t kExact = 64;  // sets of rows that are simulated each
 
   ExpertKernels(Simulator& simulator, double clock_hz,
-                std::set<std::vector<std::int64_t>> all_rows);
+                const std::set<std::vector<std::int64_t>>& all_rows);
 
   // `node` is of the graph: its operator's shape but for the rows.
   DemandVector demand(const llm::Node& node, const Cores& cores,

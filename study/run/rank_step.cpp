@@ -161,14 +161,15 @@ class RankStepBuilder {
     const Transfers& transfers = inputs_.software.message.transfers();
     const Chip& chip = simulator_.chip();
     const bool dispatch = op.has_moe_dispatch();
+    const std::vector<double> share = shares(rows_.at(node.layer));
     exchange.transfers = systems::rank_transfers(
         topology_, transfers, dispatch ? op.moe_dispatch() : op.moe_combine(),
         dispatch ? systems::Direction::kDispatch : systems::Direction::kCombine,
-        {shares(rows_.at(node.layer)), transfers.send_op() == SEND_OP_AIV_DIRECT,
-         kernels::all_cores(chip).matrix()});
+        {share, transfers.send_op() == SEND_OP_AIV_DIRECT, kernels::all_cores(chip).matrix()});
     for (std::size_t rank = 0; rank < ranks_; ++rank) {
       const systems::NetworkCost& cost = exchange.transfers.ranks[rank];
-      const auto device = transfer_device(chip, cores.vector(), transfers, op, cost);
+      const auto device = transfer_device(chip, cores.vector(), transfers, op, cost,
+                                          share[rank] * static_cast<double>(ranks_));
       exchange.devices.push_back(device ? device->demand : DemandVector());
       exchange.bodies.emplace_back();
       add_transfer(exchange.bodies.back(), chip, cost, exchange.devices.back(),
@@ -184,6 +185,7 @@ class RankStepBuilder {
 
   // The step as the straggler sees it, with the mean rank's energy.
   void become_rank(const systems::JointRun& run, std::vector<chips::TaskSpan> spans) {
+    step_.rank = run.straggler;
     step_.spans = std::move(spans);
     step_.device_ps = run.end_ps;
     for (std::size_t i = 0; i < step_.nodes.size(); ++i) {

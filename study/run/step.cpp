@@ -73,9 +73,9 @@ class StepBuilder {
     if (const auto* collective = std::get_if<CollectiveOperator>(&node.op)) {
       result.network = true;
       result.transfer = transfer(*collective);
-      const auto device =
-          transfer_device(simulator_.chip(), result.cores.vector(),
-                          inputs_.software.message.transfers(), *collective, result.transfer);
+      const auto device = transfer_device(simulator_.chip(), result.cores.vector(),
+                                          inputs_.software.message.transfers(), *collective,
+                                          result.transfer, busiest_rows());
       if (device) {
         result.demand = device->demand;
       }
@@ -90,9 +90,27 @@ class StepBuilder {
     const MoeTransfer& transfer = op.has_moe_dispatch() ? op.moe_dispatch() : op.moe_combine();
     const auto direction =
         op.has_moe_dispatch() ? systems::Direction::kDispatch : systems::Direction::kCombine;
-    return systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer,
-                                 direction, kernels::all_cores(simulator_.chip()).matrix())
-        .network;
+    systems::NetworkCost cost =
+        systems::moe_transfer(topology_, inputs_.software.message.transfers(), transfer, direction,
+                              kernels::all_cores(simulator_.chip()).matrix())
+            .network;
+    // The busiest rank's rows pass its own ports; a transfer ends when the last rank is done.
+    cost.wire_ps = times(cost.wire_ps, busiest_rows());
+    cost.receive_ps = times(cost.receive_ps, busiest_rows());
+    return cost;
+  }
+
+  // Rows of the simulated rank's experts over the mean rank's: ranks that hold copies have fewer.
+  double busiest_rows() const {
+    double rows = 0;
+    for (const std::int64_t slot : inputs_.plan.rank_rows) {
+      rows += static_cast<double>(slot);
+    }
+    return rows / static_cast<double>(inputs_.plan.tokens * inputs_.plan.destinations);
+  }
+
+  static std::int64_t times(std::int64_t ps, double factor) {
+    return std::llround(static_cast<double>(ps) * factor);
   }
 
   // An operand is still in L2 if everything moved since it was written fits beside it.

@@ -23,8 +23,9 @@ struct StepNode {
   chips::Joules dynamic_energy() const;  // at nominal voltage
 };
 
-// One decode step of the busiest rank, on the clock.
+// One step of one rank, the busiest unless each was simulated, on the clock.
 struct Step {
+  std::size_t rank = 0;  // whose step it is
   llm::Graph graph;
   std::vector<StepNode> nodes;           // as graph.nodes
   std::vector<chips::StreamTask> tasks;  // as graph.nodes

@@ -70,8 +70,9 @@ class StepTrace {
  public:
   StepTrace(const std::filesystem::path& path, const ScenarioInputs& inputs, const Step& step)
       : step_(step), recorder_(path, {"reticle " RETICLE_VERSION, properties(inputs)}) {
-    chip_ = recorder_.add_track(trace::kNoTrack, inputs.rank_chip.message.name() + " rank 0",
-                                rtrace::TRACK_KIND_RANK, 0);
+    chip_ = recorder_.add_track(
+        trace::kNoTrack, inputs.rank_chip.message.name() + " rank " + std::to_string(step.rank),
+        rtrace::TRACK_KIND_RANK, step.rank);
     streams_ = {recorder_.add_track(chip_, "attention stream", rtrace::TRACK_KIND_STREAM, 0),
                 recorder_.add_track(chip_, "MoE stream", rtrace::TRACK_KIND_STREAM, 1)};
   }

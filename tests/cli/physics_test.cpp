@@ -107,7 +107,8 @@ TEST_CASE("NIC: halving hurts the H800, doubling helps less, doubling again hard
   CHECK(largest(half.h800) == "link");
   // Beyond the knee the step is the all-to-all: half the rate again is nearly half the speed.
   const Answer quarter = answer(workspace, nic("12.5 GB/s"));
-  CHECK(tokens(quarter.h800) / tokens(half.h800) == Approx(0.5).margin(0.1));
+  const Answer eighth = answer(workspace, nic("6.25 GB/s"));
+  CHECK(tokens(eighth.h800) / tokens(quarter.h800) == Approx(0.5).margin(0.1));
   check_same(half.ascend, base.ascend);
 }
 

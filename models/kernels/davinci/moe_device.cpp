@@ -173,7 +173,7 @@ DeviceWork dispatch_work(const DeviceSite& site, const MoeTransfer& op) {
   phases.add("flags", real(share.experts) * core.store_port(kFlag) + core.sync(1) + flight);
   phases.add("poll", poll_time(core, share.experts));
   phases.add("counts over cores", count_time(core, share.experts, site.vector_cores));
-  phases.add("copy out", real(share.rows) * copy_time(core, row));
+  phases.add("copy out", real(share.rows) * site.expert_rows * copy_time(core, row));
   phases.add("totals", core.store(real(share.experts) * kIndex) + core.sync(1));
   DeviceWork work = phases.take();
   const double rows = real(share.all_rows);
@@ -201,7 +201,7 @@ DeviceWork combine_work(const DeviceSite& site, const MoeTransfer& op) {
                          real(op.topk()) * a_copy + core.passes(op.hidden(), 1) + core.sync(1);
   Phases phases;
   phases.add("start", start_time(core, 3 * real(share.rows) * kIndex));
-  phases.add("send", core.load(row) + real(share.rows) * a_row + addresses -
+  phases.add("send", core.load(row) + real(share.rows) * site.expert_rows * a_row + addresses -
                          static_cast<double>(site.wire_ps));
   phases.add("flags", flight);
   phases.add("poll and sum", real(share.tokens) * a_token + core.store(row));

@@ -32,6 +32,7 @@ struct DeviceSite {
   std::int64_t vector_cores = 0;
   std::int64_t wire_ps = 0;    // all rows through the rank's ports; sending hides behind it
   std::int64_t flight_ps = 0;  // a write until the receiver's memory acknowledges it
+  double expert_rows = 1;      // rows that the rank's experts get, over the mean rank's
 };
 
 // Dispatch: a core counts how many rows before its own go to the same expert, loads the token,

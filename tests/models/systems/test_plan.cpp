@@ -186,3 +186,61 @@ TEST_CASE("a library without a fitting algorithm is refused with the system's na
                     "system `hgx-h100`: its collective library has no algorithm and protocol for "
                     "this collective");
 }
+
+namespace {
+
+// A library with one protocol on eight GPUs a node: 176 GB/s of payload a link.
+System with_library() {
+  System system = gpu_cluster();
+  CollectiveLibrary* library = system.mutable_collectives();
+  library->set_name("test");
+  library->set_start(5e-6);
+  library->set_channels(28);
+  library->set_copy_rate(1e12);
+  library->add_algorithms("ring");
+  library->add_algorithms("direct");
+  Protocol* protocol = library->add_protocols();
+  protocol->set_name("simple");
+  protocol->set_hop(1e-6);
+  protocol->set_payload_share(1);
+  protocol->set_slice(512 * 1024);
+  return system;
+}
+
+}  // namespace
+
+TEST_CASE("a pair takes another channel for each part of its message, up to its share") {
+  System system = with_library();
+  system.mutable_collectives()->set_pair_part(64 * 1024);
+  system.mutable_collectives()->set_channel_rate(2e9);
+  const auto a_pair = [&](double bytes) {  // to each of 7 others, with 28 / 7 = 4 channels
+    return us(named("direct/simple", system, 1, 8, CommType::kAllToAll, 8 * bytes));
+  };
+  const double part = 64 * 1024 / 2e9 * 1e6;  // us of a part on its channel: sent, then received
+  CHECK(a_pair(32 * 1024) == Approx(5 + 1 + part));
+  CHECK(a_pair(64 * 1024) == Approx(5 + 1 + 2 * part));
+  CHECK(a_pair(128 * 1024) == Approx(5 + 1 + 2 * part));  // on two channels at once
+  CHECK(a_pair(256 * 1024) == Approx(5 + 1 + 2 * part));
+  CHECK(a_pair(512 * 1024) > 5 + 1 + 3 * part);  // four is all there is
+}
+
+TEST_CASE("a hop over the network is the protocol's network hop and the tier's latency") {
+  System system = with_library();
+  const auto latency = [&] {
+    return named("ring/simple", system, 1, 16, CommType::kAllGather, 16).network.latency_ps;
+  };
+  const std::int64_t before = latency();  // 13 hops of 1 us, 2 of 1 + 1.75
+  CHECK(before == Approx(13e6 + 2 * 2.75e6).margin(10));
+  system.mutable_collectives()->mutable_protocols(0)->set_network_hop(12e-6);
+  CHECK(latency() - before == 2 * 11'000'000);
+}
+
+TEST_CASE("a staged library copies the buffer in and out") {
+  System system = with_library();
+  const auto start = [&] {
+    return named("ring/simple", system, 1, 8, CommType::kAllReduce, 1e9).network.start_ps;
+  };
+  CHECK(start() == 5'000'000);
+  system.mutable_collectives()->set_staged(true);
+  CHECK(start() == 5'000'000 + 2'000'000'000);  // 1 GB at 1 TB/s, twice
+}

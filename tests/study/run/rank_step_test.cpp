@@ -119,6 +119,16 @@ TEST_CASE("balanced loads: every rank takes what one rank for all takes") {
   }
 }
 
+TEST_CASE("balanced loads with copies: the busiest rank stands for all, nearly") {
+  // Ranks with a copy have half the rows of an expert less: those without are who ends last.
+  Run run("    experts: {slots_per_rank: 3, redundant: 32}\n    per_rank: true\n");
+  const Step alike = run.alike();
+  Step step = alike;
+  simulate_ranks(run.inputs, run.simulator(), step, 1);
+  CHECK(static_cast<double>(step.device_ps) ==
+        Approx(static_cast<double>(alike.device_ps)).epsilon(0.01));
+}
+
 TEST_CASE("power-law loads: the step is longer, its ranks wait, and EPLB gives time back") {
   Run run(kEven);
   const Step alike = run.alike();
