@@ -18,6 +18,7 @@ struct Options {
   uint32_t draws = 10000;
   double power = 0;
   std::string solve;
+  std::string figure;
   double target = 0;
   std::string wafer_map;
 };
@@ -27,10 +28,13 @@ study::CostOptions cost_options(const Options& options) {
   chosen.seed = options.common.seed;
   chosen.draws = options.draws;
   if (options.solve.empty() != (options.target == 0)) {
-    throw UsageError("--solve PATH and --target USD belong together");
+    throw UsageError("--solve PATH and --target VALUE belong together");
+  }
+  if (!options.figure.empty() && options.solve.empty()) {
+    throw UsageError("--of FIGURE belongs to --solve PATH");
   }
   if (!options.solve.empty()) {
-    chosen.question = {options.solve, options.target};
+    chosen.question = {options.solve, options.target, options.figure};
   }
   return chosen;
 }
@@ -82,8 +86,12 @@ void add_cost(CLI::App& app) {
   command->add_option("--power", options->power, "Average W a package (default: its power cap)")
       ->check(CLI::Range(1.0, 1e6));
   command->add_option("--solve", options->solve, "Config path whose value --target asks for");
-  command->add_option("--target", options->target, "USD the headline figure shall have")
+  command->add_option("--target", options->target, "Value the figure shall have")
       ->check(CLI::PositiveNumber);
+  command->add_option(
+      "--of", options->figure,
+      "Figure that --target is of: die.yield, package.usd, hour.build, ... (default: "
+      "the headline)");
   command->add_option("--wafer-map", options->wafer_map, "Write one wafer as a picture (SVG)");
   add_common(*command, options->common);
   command->callback([options] { run(*options); });

@@ -10,6 +10,13 @@ BuiltPackage build_package(const Chip& chip, const Process& process, const DiePl
   return built;
 }
 
+double package_carbon(const Chip& chip, const Process& process, const BuiltPackage& built) {
+  const Package& package = chip.package();
+  return (package.dies() * die_carbon(chip.die(), process, built.die.yield) + package.carbon() +
+          package.hbm_stacks() * package.hbm_stack_carbon()) /
+         assembly_yield(built.bill);
+}
+
 MachineBill build_machine(const PackageCost& package, const NodeCost& node, double packages,
                           double nodes) {
   const double bought = packages * (1 + node.spare_share());

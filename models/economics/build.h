@@ -14,6 +14,9 @@ struct BuiltPackage {
 };
 BuiltPackage build_package(const Chip& chip, const Process& process, const DiePlan& plan);
 
+// kg of CO2e of one good package: its dies, packaging, and the HBM stacks if their carbon is known.
+double package_carbon(const Chip& chip, const Process& process, const BuiltPackage& built);
+
 // USD of a machine by part, with what is scrapped when boards are mounted and with its spares.
 struct MachineBill {
   double dies = 0;

@@ -3,18 +3,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "models/economics/die.h"
 #include "models/economics/operation.h"
 #include "models/economics/uncertainty.h"
 #include "schema/config/catalog.h"
-#include "schema/result.pb.h"
 
 namespace reticle::economics {
 
 // What serves, where, and how fast.
 struct Deployment {
+  std::string name;                                // of the scenario
   config::Loaded<Chip> chip;                       // what is bought, with its die and package
   std::optional<config::Loaded<Process>> process;  // of its die
   config::Loaded<System> system;
@@ -30,24 +29,6 @@ config::Loaded<Site> site_of(const config::Loaded<Study>& study, const std::stri
 
 WallPower deployment_power(const Deployment& deployment);
 
-// USD per million tokens on three bases that are never mixed (docs/cost.md):
-//   build   modelled cost of dies, packages and servers; needs a process, a die and a package
-//   price   list price of the package and its network; needs a price
-//   rental  rent of the package, energy and hosting included in it; needs a rent
-// A basis without its inputs is absent. `breakdown` is USD per million tokens by part with every
-// input at its mode; its sum is the point estimate. The quantiles come from `draws` draws of the
-// inputs with a range. ConfigError: a die that does not fit its wafer, more cores needed than there
-// are. Deployments of one call see the same draws of what they share.
-std::vector<CostResult> deployment_costs(std::vector<Deployment> deployments,
-                                         const Uncertainty& uncertainty, uint64_t seed);
-CostResult deployment_cost(const Deployment& deployment, uint32_t draws, uint64_t seed);
-
-// USD an hour of the whole deployment in service, by basis. `build` needs a process, a die and a
-// package, `price` a price, `rental` a rent.
-double build_usd_per_hour(const Deployment& deployment, const DiePlan& plan);
-double price_usd_per_hour(const Deployment& deployment);
-double rental_usd_per_hour(const Deployment& deployment);
-
 // The numbers of a deployment that its cost reads and that may vary.
 void add_inputs(Deployment& deployment, UncertainInputs& inputs);
 
@@ -55,5 +36,19 @@ void add_inputs(Deployment& deployment, UncertainInputs& inputs);
 // nullptr. A die's outline and the wafer do not vary: the placement is done once.
 void add_package_inputs(config::Loaded<Chip>& chip, config::Loaded<Process>* process,
                         UncertainInputs& inputs);
+
+// A number of a deployment by the path that --set takes (`chips.NAME.`, `processes.NAME.`,
+// `systems.NAME.`, `sites.NAME.` or `site.` before it), with the range the schema allows: up to
+// twenty times its value where that sets no end. std::domain_error: no such number, or not one that
+// can vary.
+struct Number {
+  Field field;
+  std::string unit;
+  double now = 0;
+  double low = 0;
+  double high = 0;
+  void write(double value) const;
+};
+Number number_at(Deployment& deployment, const std::string& path);
 
 }  // namespace reticle::economics

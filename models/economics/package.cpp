@@ -48,11 +48,22 @@ double cost_per_good(const std::vector<Stage>& stages) {
   return cost;
 }
 
+double hbm_stack_usd(const Package& package) {
+  if (!package.has_hbm_stack()) {
+    return package.hbm_stack_cost();
+  }
+  const HbmStack& stack = package.hbm_stack();
+  std::vector<Stage> line(stack.layers(), {stack.dram_die_cost(), 0, stack.layer_yield()});
+  line.front().material += stack.base_die_cost();
+  line.push_back({0, stack.test_cost(), 1});
+  return cost_per_good(line);
+}
+
 PackageBill package_bill(const Package& package, double usd_per_good_die, double escapes) {
   PackageBill bill;
   bill.dies = {{static_cast<int>(package.dies()), usd_per_good_die, package.die_attach_yield()}};
-  bill.hbm = {{static_cast<int>(package.hbm_stacks()), package.hbm_stack_cost(),
-               package.hbm_attach_yield()}};
+  bill.hbm = {
+      {static_cast<int>(package.hbm_stacks()), hbm_stack_usd(package), package.hbm_attach_yield()}};
   bill.interposer = package.interposer_cost();
   bill.substrate = package.substrate_cost();
   bill.test = package.test_cost();

@@ -38,6 +38,9 @@ struct PackageBill {
   Assembly assembly = ASSEMBLY_CHIP_LAST;
 };
 
+// USD of one HBM stack: bought, or grown layer by layer where the package says of what.
+double hbm_stack_usd(const Package& package);
+
 // The bill of `package` with dies at `usd_per_good_die`, of which `escapes` are bad.
 PackageBill package_bill(const Package& package, double usd_per_good_die, double escapes = 0);
 

@@ -14,14 +14,24 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The first system, by name, that is built of this chip.
-std::string system_of(const config::Catalog& catalog, const std::string& chip) {
+std::vector<std::string> systems_of(const config::Catalog& catalog, const std::string& chip) {
+  std::vector<std::string> systems;
   for (const std::string& name : catalog.names("systems")) {
     if (catalog.system(name).message.chip() == chip) {
+      systems.push_back(name);
+    }
+  }
+  return systems;
+}
+
+// The first that has a cost (a bench's switch has none), else the first, else "".
+std::string priced_system(const config::Catalog& catalog, const std::vector<std::string>& systems) {
+  for (const std::string& name : systems) {
+    if (catalog.system(name).message.cost().host() > 0) {
       return name;
     }
   }
-  return "";
+  return systems.empty() ? "" : systems.front();
 }
 
 [[noreturn]] void refuse(const config::Catalog& catalog, const std::string& name) {
@@ -66,8 +76,11 @@ CostSubject load_subject(config::Catalog& catalog, const CostChoice& choice) {
     refuse(catalog, choice.name);
   }
   std::string system = subject.is_system ? choice.name : choice.system;
+  if (!subject.is_system) {
+    subject.systems = systems_of(catalog, choice.name);
+  }
   if (system.empty()) {
-    system = system_of(catalog, choice.name);
+    system = priced_system(catalog, subject.systems);
   }
   if (!system.empty()) {
     load_machine(catalog, choice, system, subject);

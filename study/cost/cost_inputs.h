@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/economics/deployment.h"
 #include "schema/config/catalog.h"
@@ -17,6 +18,7 @@ struct CostSubject {
   economics::Deployment machine;
   bool has_machine = false;
   bool has_site = false;
+  std::vector<std::string> systems;  // that are built of the chip, by name
 };
 
 struct CostChoice {

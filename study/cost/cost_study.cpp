@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "models/economics/build.h"
+#include "models/economics/yield_report.h"
+#include "schema/config/fields.h"
 #include "study/assumed.h"
 #include "study/cost/evaluation.h"
 #include "study/cost/sensitivity_report.h"
@@ -13,6 +15,8 @@ namespace reticle::study {
 namespace {
 
 using economics::DiePlan;
+
+constexpr double kCm2 = 1e-4;
 
 // A figure of the report and the draws it is the quantiles of.
 struct Column {
@@ -125,6 +129,32 @@ void add_die(const CostSubject& subject, const DiePlan& plan, DieReport& report)
   report.set_revenue_weighted_yield(weighted);
 }
 
+void add_reported_yields(const CostSubject& subject, const DiePlan& plan, CostReport& report) {
+  const config::Loaded<Chip>& chip = subject.machine.chip;
+  const Process& process = subject.machine.process->message;
+  const double assembly_yield =
+      chip.message.has_package()
+          ? economics::assembly_yield(economics::build_package(chip.message, process, plan).bill)
+          : 1;
+  for (const YieldReport& one : chip.message.die().yield_reports()) {
+    ReportedYield& row = *report.mutable_die()->add_reported_yields();
+    row.set_name(one.name());
+    row.set_yield(one.yield());
+    row.set_counts(config::enum_text(*YieldCounts_descriptor()->FindValueByNumber(one.counts())));
+    row.set_definition(economics::definition_of(chip.message.die(), one.counts()));
+    const auto density =
+        economics::implied_density(one, chip.message.die(), process, assembly_yield);
+    if (density) {
+      row.set_defects_per_cm2(*density * kCm2);
+    }
+    const auto origin = chip.provenance.find("die.yield_reports." + one.name() + ".yield");
+    if (origin != chip.provenance.end()) {
+      row.set_grade(origin->second.grade);
+      row.set_source(origin->second.source);
+    }
+  }
+}
+
 void add_breakdowns(const CostSubject& subject, const DiePlan& plan, CostReport& report) {
   const Chip& chip = subject.machine.chip.message;
   if (!chip.has_package()) {
@@ -196,7 +226,9 @@ CostReport cost_report(const CostSubject& asked, const CostOptions& options) {
   report.set_seed(options.seed);
   report.set_draws(options.draws);
   add_die(subject, plan, *report.mutable_die());
+  add_reported_yields(subject, plan, report);
   add_breakdowns(subject, plan, report);
+  report.mutable_systems()->Add(subject.systems.begin(), subject.systems.end());
   std::vector<Column> all = columns(subject, report);
   economics::UncertainInputs inputs(options.seed);
   economics::add_inputs(subject.machine, inputs);
@@ -219,13 +251,23 @@ CostReport cost_report(const CostSubject& asked, const CostOptions& options) {
     report.mutable_carbon()->set_hbm_included(
         subject.machine.chip.message.package().has_hbm_stack_carbon());
   }
-  const auto result = [&] { return headline(subject, evaluate(subject, plan)); };
   report.set_sensitivity_of(headline_name(subject));
+  const auto result = [&](const std::string& name) {
+    return
+        [&subject, &plan, figure = figure_named(name)] { return evaluate(subject, plan).*figure; };
+  };
   if (options.sensitivity) {
-    add_sensitivity(inputs, result, options.seed, report);
+    add_sensitivity(inputs, result(headline_name(subject)), options.seed, report);
   }
   if (options.question) {
-    answer(*options.question, subject, result, report);
+    const std::string& asked_figure = options.question->figure;
+    const std::string figure = asked_figure.empty() ? headline_name(subject) : asked_figure;
+    answer(*options.question, subject, result(figure), report);
+    report.mutable_inversion()->set_result(figure);
+    if (figure == "die.yield") {
+      report.mutable_inversion()->set_definition(
+          economics::definition_of(subject.machine.chip.message.die(), YIELD_COUNTS_SELLABLE));
+    }
   }
   add_warnings(subject, report);
   add_assumptions(subject, report);

@@ -13,10 +13,11 @@ struct CostOptions {
   uint64_t seed = 1;
   uint32_t draws = 10000;
   bool sensitivity = true;
-  // "Which value of PATH makes the headline figure TARGET?"
+  // "Which value of PATH makes FIGURE TARGET?"
   struct Question {
     std::string path;
     double target = 0;
+    std::string figure;  // as the report names it ("die.yield"); "": the headline figure
   };
   std::optional<Question> question;
 };

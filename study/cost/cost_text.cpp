@@ -36,6 +36,19 @@ void print_die(std::ostringstream& out, const CostReport& report) {
   }
 }
 
+void print_reported_yields(std::ostringstream& out, const DieReport& die) {
+  if (die.reported_yields().empty()) {
+    return;
+  }
+  Table table = {{"yields as reported", "yield", "defects per cm2", "grade", "counts"}};
+  for (const ReportedYield& one : die.reported_yields()) {
+    table.push_back({"  " + one.name(), figure(one.yield()),
+                     one.has_defects_per_cm2() ? figure(one.defects_per_cm2()) : "none gives it",
+                     one.grade(), one.definition()});
+  }
+  print(out, table);
+}
+
 void print_breakdown(std::ostringstream& out, const std::string& title, double total,
                      const google::protobuf::RepeatedPtrField<NamedValue>& parts) {
   Table table = {{title, "USD", "share"}};
@@ -76,6 +89,9 @@ void print_quotes(std::ostringstream& out, const Quotes& quotes) {
 }
 
 void print_sensitivity(std::ostringstream& out, const CostReport& report) {
+  if (report.sensitivity().empty()) {
+    return;
+  }
   Table table = {
       {"what moves " + report.sensitivity_of(), "at low", "at high", "first", "total", "grade"}};
   for (const Sensitivity& one : report.sensitivity()) {
@@ -88,7 +104,8 @@ void print_sensitivity(std::ostringstream& out, const CostReport& report) {
 void print_inversion(std::ostringstream& out, const Inversion& inversion) {
   out << inversion.result() << " = " << figure(inversion.target()) << " at " << inversion.input();
   if (inversion.has_value()) {
-    out << " = " << figure(inversion.value()) << ' ' << inversion.unit() << '\n';
+    out << " = " << figure(inversion.value()) << ' ' << inversion.unit() << " (now "
+        << figure(inversion.now()) << ")\n";
   } else {
     out << ": at no value from " << figure(inversion.low()) << " to " << figure(inversion.high())
         << ' ' << inversion.unit() << '\n';
@@ -101,6 +118,14 @@ std::string cost_text(const CostReport& report) {
   std::ostringstream out;
   out << report.subject() << " (seed " << report.seed() << ", " << report.draws() << " draws)\n";
   print_die(out, report);
+  print_reported_yields(out, report.die());
+  if (report.systems_size() > 1) {
+    out << "  built of it:";
+    for (const std::string& system : report.systems()) {
+      out << ' ' << system;
+    }
+    out << " (--system)\n";
+  }
   if (report.has_package()) {
     print_breakdown(out, "package at the modes", report.package().usd_at_modes(),
                     report.package().breakdown());

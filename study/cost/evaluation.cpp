@@ -1,6 +1,8 @@
 #include "study/cost/evaluation.h"
 
+#include "models/economics/basis.h"
 #include "models/economics/build.h"
+#include "schema/errors.h"
 
 namespace reticle::study {
 
@@ -19,18 +21,9 @@ void add_machine(const CostSubject& subject, const economics::DiePlan& plan,
   if (!subject.has_site) {
     return;
   }
-  e.hour_build = economics::build_usd_per_hour(d, plan) / packages;
-  e.hour_price = economics::price_usd_per_hour(d) / packages;
-  e.hour_rental = economics::rental_usd_per_hour(d) / packages;
-}
-
-void add_carbon(const Chip& chip, const Process& process, const economics::BuiltPackage& built,
-                Evaluation& e) {
-  e.die_carbon = economics::die_carbon(chip.die(), process, built.die.yield);
-  const Package& package = chip.package();
-  e.package_carbon = (package.dies() * e.die_carbon + package.carbon() +
-                      package.hbm_stacks() * package.hbm_stack_carbon()) /
-                     e.assembly_yield;
+  e.hour_build = economics::usd_per_hour(d, economics::Basis::kBuild, plan) / packages;
+  e.hour_price = economics::usd_per_hour(d, economics::Basis::kPrice, plan) / packages;
+  e.hour_rental = economics::usd_per_hour(d, economics::Basis::kRental, plan) / packages;
 }
 
 }  // namespace
@@ -54,11 +47,28 @@ Evaluation evaluate(const CostSubject& subject, const economics::DiePlan& plan) 
   e.escapes = built.die.escapes;
   e.assembly_yield = economics::assembly_yield(built.bill);
   e.package = built.cost.total();
-  add_carbon(chip, process, built, e);
+  e.die_carbon = economics::die_carbon(chip.die(), process, built.die.yield);
+  e.package_carbon = economics::package_carbon(chip, process, built);
   if (subject.has_machine) {
     add_machine(subject, plan, built.cost, e);
   }
   return e;
+}
+
+const std::vector<NamedFigure>& named_figures() {
+  static const std::vector<NamedFigure> kFigures = {
+      {"die.yield", &Evaluation::die_yield},
+      {"die.usd_per_good_die", &Evaluation::good_die},
+      {"package.assembly_yield", &Evaluation::assembly_yield},
+      {"package.usd", &Evaluation::package},
+      {"server.usd", &Evaluation::server},
+      {"server.system_usd", &Evaluation::system},
+      {"hour.build", &Evaluation::hour_build},
+      {"hour.price", &Evaluation::hour_price},
+      {"hour.rental", &Evaluation::hour_rental},
+      {"carbon.kg_per_package", &Evaluation::package_carbon},
+  };
+  return kFigures;
 }
 
 std::string headline_name(const CostSubject& subject) {
@@ -68,11 +78,15 @@ std::string headline_name(const CostSubject& subject) {
   return subject.machine.chip.message.has_package() ? "package.usd" : "die.usd_per_good_die";
 }
 
-double headline(const CostSubject& subject, const Evaluation& e) {
-  if (subject.is_system) {
-    return e.server;
+double Evaluation::*figure_named(const std::string& name) {
+  std::string known;
+  for (const NamedFigure& figure : named_figures()) {
+    if (name == figure.name) {
+      return figure.value;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(figure.name);
   }
-  return subject.machine.chip.message.has_package() ? e.package : e.good_die;
+  throw UsageError("no figure `" + name + "` (" + known + ")");
 }
 
 }  // namespace reticle::study

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "study/cost/cost_inputs.h"
 
 namespace reticle::study {
@@ -23,9 +26,16 @@ struct Evaluation {
 
 Evaluation evaluate(const CostSubject& subject, const economics::DiePlan& plan);
 
+// Figures by the names they have in the report ("package.usd").
+struct NamedFigure {
+  const char* name;
+  double Evaluation::*value;
+};
+const std::vector<NamedFigure>& named_figures();
+double Evaluation::*figure_named(const std::string& name);  // UsageError with those there are
+
 // What the sensitivity of a subject is about: "server.usd" of a system, "package.usd" of a package,
-// "die.usd_per_good_die" of a bare die; and that figure.
+// "die.usd_per_good_die" of a bare die.
 std::string headline_name(const CostSubject& subject);
-double headline(const CostSubject& subject, const Evaluation& evaluation);
 
 }  // namespace reticle::study

@@ -1,5 +1,6 @@
 #include "study/run/report.h"
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
@@ -38,17 +39,21 @@ void print_energy(std::ostringstream& out, const EnergyResult& energy) {
   print(out, table);
 }
 
+// A column a basis: they are never mixed.
 void print_cost(std::ostringstream& out, const CostResult& cost) {
-  Table table = {{"USD per million tokens", "P5", "P50", "P95"}};
+  Table table = {
+      {"USD per million tokens"}, {"  P5"}, {"  P50"}, {"  P95"}, {"USD an hour and package, P50"}};
   const auto add = [&table](const char* name, bool has, const CostBasis& basis) {
     const Quantiles& q = basis.usd_per_million_tokens();
-    table.push_back(
-        has ? std::vector<std::string>{name, figure(q.p5()), figure(q.p50()), figure(q.p95())}
-            : std::vector<std::string>{name, "no inputs"});
+    table[0].push_back(name);
+    const std::vector<double> values = {q.p5(), q.p50(), q.p95(), basis.usd_per_chip_hour().p50()};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      table[i + 1].push_back(has ? figure(values[i]) : "no inputs");
+    }
   };
-  add("  build", cost.has_build(), cost.build());
-  add("  price", cost.has_price(), cost.price());
-  add("  rental", cost.has_rental(), cost.rental());
+  add("build", cost.has_build(), cost.build());
+  add("price", cost.has_price(), cost.price());
+  add("rental", cost.has_rental(), cost.rental());
   print(out, table);
 }
 
@@ -71,6 +76,31 @@ void print_ranks(std::ostringstream& out, const RanksResult& ranks) {
   }
 }
 
+void print_tornado(std::ostringstream& out, const CostBasis& basis) {
+  constexpr int kShown = 5;
+  Table table = {{"what moves build, USD per million tokens", "at low", "at high", "grade"}};
+  for (int i = 0; i < std::min(basis.tornado_size(), kShown); ++i) {
+    const Sensitivity& one = basis.tornado(i);
+    table.push_back({"  " + one.input(), figure(one.at_low()), figure(one.at_high()), one.grade()});
+  }
+  print(out, table);
+}
+
+void print_carbon(std::ostringstream& out, const CarbonResult& carbon) {
+  if (!carbon.has_embodied() && !carbon.has_operational()) {
+    return;
+  }
+  out << "  kg CO2e per million tokens:";
+  if (carbon.has_operational()) {
+    out << " operational " << figure(carbon.operational().p50());
+  }
+  if (carbon.has_embodied()) {
+    out << (carbon.has_operational() ? "," : "") << " embodied in packages "
+        << figure(carbon.embodied().p50()) << (carbon.hbm_included() ? "" : " without their HBM");
+  }
+  out << '\n';
+}
+
 void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
   const Throughput& throughput = scenario.throughput();
   out << scenario.name() << ": " << throughput.ranks() << " ranks on " << throughput.chips()
@@ -83,6 +113,10 @@ void print_scenario(std::ostringstream& out, const ScenarioResult& scenario) {
   if (scenario.has_ranks()) {
     print_ranks(out, scenario.ranks());
   }
+  if (scenario.cost().build().tornado_size() > 0) {
+    print_tornado(out, scenario.cost().build());
+  }
+  print_carbon(out, scenario.carbon());
   out << "  critical path:";
   for (const Bottleneck& bottleneck : scenario.bottlenecks()) {
     out << ' ' << bottleneck.resource() << ' ' << figure(bottleneck.share() * 100) << " %";
@@ -111,6 +145,34 @@ void print_summary(std::ostringstream& out, const RunResult& result) {
   out << '\n';
 }
 
+void print_comparisons(std::ostringstream& out, const RunResult& result) {
+  if (result.comparisons_size() == 0) {
+    return;
+  }
+  Table table = {{"cheaper per token, by draws", "basis", "probability", "ratio P5", "P50", "P95"}};
+  for (const Comparison& one : result.comparisons()) {
+    table.push_back({"  " + one.first() + " than " + one.second(), one.basis(),
+                     figure(one.probability_first_cheaper()), figure(one.ratio().p5()),
+                     figure(one.ratio().p50()), figure(one.ratio().p95())});
+  }
+  print(out, table);
+  out << '\n';
+}
+
+void print_inversions(std::ostringstream& out, const RunResult& result) {
+  for (const Inversion& one : result.inversions()) {
+    out << one.name() << ": " << one.input();
+    if (one.has_value()) {
+      out << " = " << figure(one.value()) << ' ' << one.unit();
+    } else {
+      out << " has no such value from " << figure(one.low()) << " to " << figure(one.high()) << ' '
+          << one.unit();
+    }
+    out << " (now " << figure(one.now()) << "; " << one.result() << " = 1)\n";
+  }
+  out << (result.inversions_size() > 0 ? "\n" : "");
+}
+
 }  // namespace
 
 std::string report(const RunResult& result) {
@@ -118,6 +180,8 @@ std::string report(const RunResult& result) {
   out << "Study " << result.study() << " (seed " << result.seed() << ", fidelity "
       << result.fidelity() << ")\n\n";
   print_summary(out, result);
+  print_comparisons(out, result);
+  print_inversions(out, result);
   for (const ScenarioResult& scenario : result.scenarios()) {
     print_scenario(out, scenario);
   }

@@ -2,10 +2,10 @@
 
 #include <deque>
 
-#include "models/economics/deployment.h"
 #include "models/model_version.h"
 #include "study/run/assumptions.h"
 #include "study/run/bottlenecks.h"
+#include "study/run/costs.h"
 #include "study/run/energy.h"
 #include "study/run/parts.h"
 #include "study/run/throughput.h"
@@ -13,35 +13,6 @@
 namespace reticle::study {
 
 namespace {
-
-economics::Deployment deployment_of(const ScenarioInputs& inputs,
-                                    const config::Loaded<Study>& study,
-                                    const ScenarioResult& result) {
-  economics::Deployment deployment;
-  deployment.chip = inputs.package;
-  deployment.process = inputs.process;
-  deployment.system = inputs.system;
-  deployment.site = economics::site_of(study, inputs.scenario.name());
-  deployment.packages = inputs.machine.packages;
-  deployment.nodes = inputs.machine.nodes;
-  deployment.watts_per_package = result.energy().chip().avg_power_w();
-  deployment.tokens_per_s = result.throughput().tokens_per_s();
-  return deployment;
-}
-
-// All scenarios together, so that what they share has the same draws.
-void add_costs(StudyRun& run, const config::Loaded<Study>& study, std::uint64_t seed) {
-  std::vector<economics::Deployment> deployments;
-  for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
-    deployments.push_back(
-        deployment_of(run.scenarios[i].inputs, study, run.result.scenarios(static_cast<int>(i))));
-  }
-  const std::vector<CostResult> costs =
-      economics::deployment_costs(deployments, study.message.uncertainty(), seed);
-  for (std::size_t i = 0; i < costs.size(); ++i) {
-    *run.result.mutable_scenarios(static_cast<int>(i))->mutable_cost() = costs[i];
-  }
-}
 
 // `alike` is the step before ranks were told apart.
 ScenarioResult answer(const ScenarioInputs& inputs, const config::Loaded<Study>& study,
@@ -74,6 +45,7 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
     run.scenarios.push_back({load_scenario(catalog, study, scenario), {}, {}});
     check_published(run.scenarios.back().inputs, study);
   }
+  check_inversions(study);
   catalog.require_all_settings_used();
   for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
     const ScenarioInputs& inputs = run.scenarios[i].inputs;
@@ -95,7 +67,11 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
     }
     *run.result.add_scenarios() = answer(one.inputs, study, alike, one, simulators[i]);
   }
-  add_costs(run, study, options.seed);
+  std::vector<ScenarioInputs> inputs;
+  for (const ScenarioRun& one : run.scenarios) {
+    inputs.push_back(one.inputs);
+  }
+  add_costs(inputs, study, options.seed, run.result);
   return run;
 }
 

@@ -9,9 +9,9 @@
 #include "models/kernels/work.h"
 #include "models/systems/moe_transfer.h"
 #include "schema/errors.h"
-#include "sim/power/governor.h"
 #include "study/kernel/kernel_study.h"
 #include "study/kernel/transfer_device.h"
+#include "study/kernel/under_cap.h"
 #include "study/run/transfer_task.h"
 
 namespace reticle::study {
@@ -189,11 +189,6 @@ Step step_at(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz
   return step;
 }
 
-constexpr int kRefinements = 2;  // of the clock between two choices of the curve
-
-// Drivers set clocks in whole megahertz.
-double whole_mhz(double hz) { return std::floor(hz * 1e-6) * 1e6; }
-
 }  // namespace
 
 chips::Joules StepNode::dynamic_energy() const {
@@ -208,38 +203,8 @@ chips::Joules StepNode::dynamic_energy() const {
 }
 
 Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator) {
-  const power::VoltageCurve& curve = simulator.power().curve;
-  const double cap_w = simulator.chip().power().cap();
-  std::map<std::size_t, Step> tried;
-  const power::Bracket bracket =
-      power::govern(curve, cap_w, curve.clocks() - 1, [&](std::size_t choice) {
-        tried[choice] = step_at(inputs, simulator, curve.clock_hz(choice));
-        return tried[choice].power.power_w;
-      });
-  Step best = std::move(tried.at(bracket.within));
-  if (!bracket.over) {
-    return best;
-  }
-  // Closer to the cap from below: where the line between the best clock under it and the lowest one
-  // over it crosses.
-  double over_hz = curve.clock_hz(*bracket.over);
-  double over_w = tried.at(*bracket.over).power.power_w;
-  for (int i = 0; i < kRefinements; ++i) {
-    const double below_hz = best.power.clock_hz;
-    const double share = (cap_w - best.power.power_w) / (over_w - best.power.power_w);
-    const double clock_hz = whole_mhz(below_hz + (over_hz - below_hz) * share);
-    if (clock_hz <= below_hz) {
-      break;
-    }
-    Step between = step_at(inputs, simulator, clock_hz);
-    if (between.power.power_w <= cap_w) {
-      best = std::move(between);
-    } else {
-      over_hz = clock_hz;
-      over_w = between.power.power_w;
-    }
-  }
-  return best;
+  return under_cap<Step>(simulator.power().curve, simulator.chip().power().cap(),
+                         [&](double clock_hz) { return step_at(inputs, simulator, clock_hz); });
 }
 
 }  // namespace reticle::study

@@ -94,7 +94,7 @@ TEST_CASE("a bad row says why, and the others have their results: status 4") {
       "`m`: `0` is out of range (at least 1)",
       "unknown op `gemn` (did you mean `gemm`? ",
       "empty `op` (give --op for rows without one)",
-      "missing k (keys: m, n, k, dtype, quantize_a, out_dtype)",
+      "missing k (keys: m, n, k, dtype, quantize_a, out_dtype, accumulate)",
       "tensor_gpu: the tensor core has no rate for int4",
       "the operands take 1.764e+12 GB of the 80 GB of h800-sxm",
       ""};

@@ -103,7 +103,29 @@ void check_cost(const Json& cost) {
     CHECK(q.at("p5") <= q.at("p50"));
     CHECK(q.at("p50") <= q.at("p95"));
     CHECK(basis.at("breakdown").is_object());
+    CHECK(basis.at("usd_per_chip_hour").at("p50") > 0);
+    CHECK(basis.at("tornado").is_object());
   }
+}
+
+// Who is cheaper, how surely, and at which number the answer turns.
+void check_comparisons(const Json& result) {
+  require_keys(result, {"comparisons", "inversions"});
+  std::set<std::string> bases;
+  for (const Json& one : result.at("comparisons")) {
+    CHECK(one.at("first") == "910c");
+    CHECK(one.at("second") == "h800");
+    CHECK(one.at("probability_first_cheaper") >= 0);
+    CHECK(one.at("probability_first_cheaper") <= 1);
+    CHECK(one.at("ratio").at("p5") <= one.at("ratio").at("p95"));
+    bases.insert(one.at("basis"));
+  }
+  CHECK(bases == std::set<std::string>{"build", "price"});  // nobody rents out a 910C
+  const Json& price = result.at("inversions").at(0);
+  CHECK(price.at("input") == "chips.ascend-910c.package.price");
+  CHECK(price.at("unit") == "USD");
+  CHECK(price.at("now") == 21354);
+  CHECK(price.at("value") > 0);
 }
 
 void check_bottlenecks(const Json& bottlenecks) {
@@ -160,10 +182,13 @@ TEST_CASE("run --json") {
     check_energy(one.at("energy"), one.at("throughput"));
     check_cost(one.at("cost"));
     check_bottlenecks(one.at("bottlenecks"));
+    require_keys(one.at("carbon"), {"embodied", "operational", "hbm_included"});
+    CHECK(one.at("carbon").at("operational").at("p50") > one.at("carbon").at("embodied").at("p50"));
     CHECK(sum(one.at("memory").at("parts_gb")) ==
           Approx(one.at("memory").at("used_gb").get<double>()).epsilon(kDigits));
     CHECK(one.at("memory").at("used_gb") < one.at("memory").at("capacity_gb"));
   }
+  check_comparisons(result);
   check_throughput(ascend.at("throughput"), 48);
   check_throughput(h800.at("throughput"), 128);
   CHECK(ascend.at("throughput").at("ranks") == 320);  // dies
@@ -188,7 +213,12 @@ TEST_CASE("run prints the answer, parts beside what is published") {
              Catch::Matches("[^]*tokens_per_s_per_chip +[0-9.]+ +1/s +1943 +[-+][0-9.]+ %[^]*"));
   CHECK_THAT(table.out,
              Catch::Matches("[^]*tokens_per_s_per_chip +[0-9.]+ +1/s +2325 +[-+][0-9.]+ %[^]*"));
-  CHECK_THAT(table.out, Catch::Contains("rental                no inputs"));
+  CHECK_THAT(table.out, Catch::Matches("[^]*USD per million tokens +build +price +rental[^]*"));
+  CHECK_THAT(table.out, Catch::Contains("no inputs"));
+  CHECK_THAT(table.out, Catch::Contains("910c than h800"));
+  CHECK_THAT(table.out,
+             Catch::Contains("910c_price_equal_to_h800: chips.ascend-910c.package.price"));
+  CHECK_THAT(table.out, Catch::Contains("kg CO2e per million tokens: operational "));
   CHECK_THAT(table.out, Catch::Contains("Written to " + (workspace / "out").string() + "\n"));
 }
 

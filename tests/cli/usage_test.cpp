@@ -16,7 +16,8 @@ const std::string kCommands =
     "report, compare, explain)\n";
 const std::string kChips =
     "there are: a100-sxm-80gb, ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, "
-    "ascend-910c-die, b200-sxm, cambricon-mlu590, gb200, h100-sxm, h20, h200-sxm, h800-sxm, l40s, "
+    "ascend-910c-die, ascend-910c-worked-bill, b200-sxm, cambricon-mlu590, gb200, h100-sxm, h20, "
+    "h200-sxm, h800-sxm, l40s, "
     "metax-c500)\n";
 
 struct Wrong {
@@ -101,9 +102,10 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {kernel({"--op", "rmsnorm", "m=1", "n=1", "--out", "x.csv"}),
        "--out is for --batch (the result of one operator goes to standard output)\n"},
       {kernel({"--op", "gemm", "m=1"}),
-       "missing n, k, dtype (keys: m, n, k, dtype, quantize_a, out_dtype)\n"},
+       "missing n, k, dtype (keys: m, n, k, dtype, quantize_a, out_dtype, accumulate)\n"},
       {kernel({"--op", "gemm", "mm=1", "n=1", "k=1", "dtype=int8"}),
-       "unknown key `mm` (did you mean `m`? keys: m, n, k, dtype, quantize_a, out_dtype)\n"},
+       "unknown key `mm` (did you mean `m`? keys: m, n, k, dtype, quantize_a, out_dtype, "
+       "accumulate)\n"},
       {kernel({"--op", "gemm", "m=1", "m=2", "n=1", "k=1", "dtype=int8"}),
        "key `m` is given twice\n"},
       {kernel({"--op", "gemm", "m=0", "n=1", "k=1", "dtype=int8"}),

@@ -1,8 +1,8 @@
-#include "models/economics/deployment.h"
-
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "models/economics/build.h"
+#include "models/economics/deployment_costs.h"
 #include "schema/config/mapping.h"
 #include "tests/models/economics/ascend_910.h"
 
@@ -219,10 +219,11 @@ TEST_CASE("deployments of one call share draws: the same one twice costs the sam
   Uncertainty uncertainty;
   uncertainty.set_draws(1000);
   const auto both = deployment_costs({deployment(), deployment(), dearer}, uncertainty, 1);
-  CHECK(both[0].SerializeAsString() == both[1].SerializeAsString());
-  const double difference = both[2].build().usd_per_million_tokens().p50() -
-                            both[0].build().usd_per_million_tokens().p50();
-  const double energy = part(both[2].build(), "energy") - part(both[0].build(), "energy");
+  const std::vector<CostResult>& costs = both.costs;
+  CHECK(costs[0].SerializeAsString() == costs[1].SerializeAsString());
+  const double difference = costs[2].build().usd_per_million_tokens().p50() -
+                            costs[0].build().usd_per_million_tokens().p50();
+  const double energy = part(costs[2].build(), "energy") - part(costs[0].build(), "energy");
   CHECK(difference == Approx(energy).epsilon(1e-9));  // nothing else moved
 }
 
@@ -238,12 +239,127 @@ TEST_CASE(
   CHECK(part(result.price(), "hosting") == Approx(part(cost(deployment()).price(), "hosting")));
 }
 
+TEST_CASE("running the facility is paid by the watt, with it") {
+  Deployment d = deployment();
+  d.site.message.set_facility(10);
+  const double built = part(cost(d).build(), "facility");
+  d.site.message.set_facility_opex(40);
+  const double it_kw = deployment_power(d).it / 1000;
+  CHECK(part(cost(d).build(), "facility") - built ==
+        Approx(it_kw * 40 * 12 / 8760 / 0.95 * 1e6 / 3600 / (160 * 1943.0)));
+}
+
 TEST_CASE("spare nodes and boards that fail are paid for") {
   const double base = sum(cost(deployment()).build());
   CHECK(build_after([](Deployment& d) { d.system.message.mutable_cost()->set_spare_share(0.1); }) >
         base);
   CHECK(build_after([](Deployment& d) { d.system.message.mutable_cost()->set_board_yield(0.9); }) >
         base);
+}
+
+TEST_CASE("a chip-hour: the same money, by the hour and package") {
+  const CostBasis build = cost(deployment()).build();
+  const double mtok_per_chip_hour = 1943.0 * 3600 / 1e6;
+  CHECK(build.usd_per_chip_hour().p50() ==
+        Approx(build.usd_per_million_tokens().p50() * mtok_per_chip_hour));
+  CHECK(cost(deployment()).rental().usd_per_chip_hour().p95() == Approx(2));
+}
+
+TEST_CASE("which is cheaper: draw by draw, on each basis, and surely only where nothing overlaps") {
+  Deployment cheap = deployment();
+  cheap.name = "cheap";
+  Deployment dear = deployment();
+  dear.name = "dear";
+  dear.site.message.set_electricity(0.06);  // a little, but in every draw
+  Uncertainty uncertainty;
+  uncertainty.set_draws(500);
+  const auto both = deployment_costs({cheap, dear}, uncertainty, 1).comparisons;
+  REQUIRE(both.size() == 3);
+  for (const Comparison& one : both) {
+    CHECK(one.first() == "cheap");
+    CHECK(one.second() == "dear");
+    const bool rented = one.basis() == "rental";  // energy is in the rent
+    CHECK(one.probability_first_cheaper() == (rented ? 0 : 1));
+    CHECK(one.ratio().p95() <= 1);
+    CHECK(one.ratio().p5() > 0.9);
+  }
+  // The same mean price with draws of its own: it can go either way.
+  dear = deployment();
+  dear.name = "dear";
+  dear.chip.message.set_name("other");
+  const auto apart = deployment_costs({cheap, dear}, uncertainty, 1).comparisons;
+  CHECK(apart[1].basis() == "price");
+  CHECK(apart[1].probability_first_cheaper() > 0.3);
+  CHECK(apart[1].probability_first_cheaper() < 0.7);
+  // A basis that one of them lacks is not compared.
+  dear.chip.message.mutable_package()->clear_rental();
+  CHECK(deployment_costs({cheap, dear}, uncertainty, 1).comparisons.size() == 2);
+}
+
+TEST_CASE("the tornado of a basis holds what the basis reads, the widest first") {
+  const CostResult result = cost(deployment());
+  REQUIRE(result.build().tornado_size() == 3);  // HBM, wafer, defects
+  CHECK(result.build().tornado(0).swing() >= result.build().tornado(1).swing());
+  CHECK_FALSE(result.build().tornado(0).has_first_order());
+  REQUIRE(result.price().tornado_size() == 1);
+  CHECK(result.price().tornado(0).input() == "chips.ascend.package.price");
+  CHECK(result.price().tornado(0).at_low() < sum(result.price()));
+  CHECK(result.rental().tornado_size() == 0);
+}
+
+TEST_CASE("the price at which two machines cost the same per token") {
+  Deployment slow = deployment();
+  slow.name = "slow";
+  slow.tokens_per_s *= 0.6;
+  Deployment other = deployment();
+  other.name = "other";
+  other.chip.message.set_name("other");
+  const Inversion answer = equal_cost(slow, other, Basis::kPrice, "chips.ascend.package.price");
+  CHECK(answer.now() == 21354);
+  CHECK(answer.unit() == "USD");
+  // At equal power, 0.6 of the tokens pay for 0.6 of everything: of the price, what is left of it
+  // after the whole of the running costs.
+  slow.chip.message.mutable_package()->set_price(answer.value());
+  slow.chip.provenance.clear();
+  CHECK(sum(cost(slow).price()) == Approx(sum(cost(other).price())).epsilon(1e-9));
+  CHECK(answer.value() < 0.6 * 21354);
+  // Rents pay for everything: 0.6 of the rent.
+  CHECK(equal_cost(slow, other, Basis::kRental, "chips.ascend.package.rental").value() ==
+        Approx(1.2));
+  // A number of both moves both: no price of HBM makes up for the tokens.
+  CHECK_FALSE(equal_cost(slow, other, Basis::kBuild, "processes.fab.wafer_cost").has_value());
+  CHECK_THROWS_WITH(equal_cost(slow, other, Basis::kBuild, "chips.ascend.die.width"),
+                    Catch::Contains("dies are placed once"));
+  CHECK_THROWS_WITH(equal_cost(slow, other, Basis::kBuild, "chips.other.package.price"),
+                    Catch::Contains("no such number (chips.ascend.*"));
+  other.chip.message.mutable_package()->clear_price();
+  CHECK_THROWS_WITH(equal_cost(slow, other, Basis::kPrice, "chips.ascend.package.price"),
+                    "other has no inputs for `price`");
+}
+
+TEST_CASE("carbon of a token: packages over their life, and the grid") {
+  Uncertainty uncertainty;
+  uncertainty.set_draws(100);
+  Deployment d = deployment();
+  CHECK_FALSE(deployment_costs({d}, uncertainty, 1).carbon[0].has_embodied());
+  CHECK_FALSE(deployment_costs({d}, uncertainty, 1).carbon[0].has_operational());
+  d.process->provenance.clear();
+  FabCarbon& fab = *d.process->message.mutable_carbon();
+  fab.set_energy(21500);  // kWh/m2, ACT's 7 nm
+  fab.set_gases(2.75);
+  fab.set_materials(5);
+  fab.set_grid(0.583);
+  d.site.message.set_grid_carbon(0.55);
+  const CarbonResult carbon = deployment_costs({d}, uncertainty, 1).carbon[0];
+  const double to_mtok = 1e6 / 3600 / (160 * 1943.0);
+  CHECK(carbon.operational().p50() ==
+        Approx(deployment_power(d).facility / 1000 * 0.55 / 0.95 * to_mtok));
+  const BuiltPackage built =
+      build_package(d.chip.message, d.process->message, checked_plan(d.chip, *d.process));
+  CHECK(carbon.embodied().p50() ==
+        Approx(160 * package_carbon(d.chip.message, d.process->message, built) / (5 * 8760 * 0.95) *
+               to_mtok));
+  CHECK_FALSE(carbon.hbm_included());
 }
 
 TEST_CASE("wall power of the deployment") {

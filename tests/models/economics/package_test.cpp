@@ -121,3 +121,23 @@ TEST_CASE("the bill of a package's config") {
         Approx(package_cost(ascend_910c()).total()).epsilon(1e-14));
   CHECK(package_bill(package, 1, 0.01).good_dies == Approx(0.9801));
 }
+
+TEST_CASE("a stack of HBM grown die by die: y to the power of its layers, and scrap") {
+  reticle::Package package;
+  package.set_hbm_stack_cost(192);
+  CHECK(hbm_stack_usd(package) == 192);  // bought
+  reticle::HbmStack& stack = *package.mutable_hbm_stack();
+  stack.set_layers(8);
+  stack.set_dram_die_cost(0);
+  stack.set_base_die_cost(30);
+  stack.set_layer_yield(0.99);
+  CHECK(hbm_stack_usd(package) == Approx(30 / 0.922745).epsilon(1e-5));  // row STACK_8_0.99
+  stack.set_base_die_cost(0);
+  stack.set_dram_die_cost(10);
+  // Only the first die passes all eight bonds.
+  CHECK(hbm_stack_usd(package) > 80 / 0.99);
+  CHECK(hbm_stack_usd(package) < 80 / 0.922745);
+  stack.set_layer_yield(1);
+  stack.set_test_cost(5);
+  CHECK(hbm_stack_usd(package) == Approx(85));
+}

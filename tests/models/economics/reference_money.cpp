@@ -1,14 +1,15 @@
 #include <boost/math/constants/constants.hpp>
 #include <cmath>
 
+#include "models/economics/basis.h"
 #include "models/economics/build.h"
-#include "models/economics/deployment.h"
 #include "models/economics/operation.h"
 #include "models/economics/package.h"
 #include "models/economics/prior.h"
 #include "models/economics/sensitivity.h"
 #include "models/economics/supply.h"
 #include "models/economics/textbook.h"
+#include "models/economics/yield_law.h"
 #include "reference_quantities.h"
 #include "schema/config/mapping.h"
 
@@ -92,6 +93,66 @@ double actuary_mcm(const Inputs& in) {
   return package_cost(package).total();
 }
 
+// An area's share of a wafer of its own kind with its bumps, and its yield.
+struct Interposer {
+  double usd = 0;
+  double yield = 1;
+};
+Interposer interposer(const Inputs& in, double mm2, double usd_per_bumped_mm2) {
+  const double dies = dies_chiplet_actuary(in.at("wafer_mm") * 1e-3, mm2 * kMm2,
+                                           in.at("scribe_mm") * 1e-3, in.at("edge_mm") * 1e-3);
+  const DefectLaw law{YIELD_LAW_NEGATIVE_BINOMIAL, in.at("interposer_alpha"), 1};
+  return {in.at("interposer_wafer_usd") / dies + mm2 * usd_per_bumped_mm2,
+          defect_free(law, mm2 * kMm2 * in.at("interposer_d0_per_cm2") * kPerCm2)};
+}
+
+// Chips with micro-bumps (0.01 USD/mm2) on an RDL or silicon interposer of their area and more,
+// with C4 bumps (0.005) below, tested before the chips are placed; on one layer of substrate four
+// times its area. The chips are listed one by one (trap 2).
+double actuary_interposer(const Inputs& in) {
+  constexpr double kBump = 0.005;
+  PackageBill package;
+  const double area = in.at("area_mm2");
+  const double mm2 = in.at("interposer_area") * in.at("chips") * area;
+  const Interposer below = interposer(in, mm2, kBump);
+  package.interposer = below.usd;
+  package.interposer_yield = below.yield;
+  for (int i = 0; i < int(in.at("chips")); ++i) {
+    package.dies.push_back({1, actuary_die(in) + area * 2 * kBump, in.at("y_chip")});
+  }
+  package.substrate = 4 * mm2 * kBump;
+  package.final_yield = 0.99;  // bonding the interposer to its substrate
+  return package_cost(package).total();
+}
+
+// AMD-style modules: compute dies of 67 mm2 (and a tenth for links) on 7 nm and an I/O die of 360
+// (and 56) on 14 nm, in the package of the largest part, all nine places bonded; over a monolith on
+// 7 nm.
+double actuary_amd(const Inputs& in) {
+  constexpr double kBump = 0.005;
+  constexpr int kPlaces = 8;
+  const auto die = [&](double mm2, double wafer_usd, double d0) {
+    Inputs one = in;
+    one["area_mm2"] = mm2;
+    one["wafer_usd"] = wafer_usd;
+    one["d0_per_cm2"] = d0;
+    return actuary_die(one) + mm2 * kBump;
+  };
+  const int chips = int(in.at("chips"));
+  PackageBill module;
+  module.dies = {{chips, die(74, 9346, 0.09), 0.99},
+                 {kPlaces - chips, 0, 0.99},
+                 {1, die(416, 3984, 0.08), 0.99}};
+  module.substrate = (kPlaces * 74 + 416) * 4 * kBump * 2;
+  module.assembly = ASSEMBLY_COMMITTED_FIRST;
+  PackageBill monolith;
+  const double area = 67 * chips + 360;
+  monolith.dies = {{1, die(area, 9346, 0.09), 0.99}};
+  monolith.substrate = area * 4 * kBump;
+  monolith.assembly = ASSEMBLY_COMMITTED_FIRST;
+  return package_cost(module).total() / package_cost(monolith).total();
+}
+
 double energy_per_year(const Inputs& in) {
   Terms terms;
   terms.electricity = in.at("usd_per_kwh");
@@ -103,7 +164,7 @@ double rental_usd(const Inputs& in) {
   Deployment rented;
   rented.packages = int64_t(in.at("packages"));
   rented.chip.message.mutable_package()->set_rental(in.at("usd_per_hour"));
-  return rental_usd_per_hour(rented) * (in.at("gpu_hours") / in.at("packages"));
+  return usd_per_hour(rented, Basis::kRental, {}) * (in.at("gpu_hours") / in.at("packages"));
 }
 
 // Moments by the midpoint rule over the quantile function.
@@ -148,6 +209,9 @@ YearMeans means(const Inputs& in) {
     year.stacks = in.at("stacks");
     year.stacks_each = in.at("stacks_each");
   }
+  if (in.count("starts") != 0) {
+    year.packaging_starts = in.at("starts");
+  }
   return year;
 }
 
@@ -183,6 +247,8 @@ Quantities money_quantities() {
       {"staged_usd", staged},
       {"chiplet_actuary_die", actuary_die},
       {"chiplet_actuary_mcm", actuary_mcm},
+      {"chiplet_actuary_interposer", actuary_interposer},
+      {"chiplet_actuary_amd", actuary_amd},
       {"capital_recovery_factor",
        [](const Inputs& in) { return capital_recovery_factor(in.at("rate"), in.at("years")); }},
       {"usd_per_million_tokens",
@@ -205,6 +271,7 @@ Quantities money_quantities() {
       {"ishigami_ST3", ishigami(2, &SobolIndices::total)},
       {"supply_packages", [](const Inputs& in) { return supply_of(means(in)).packages; }},
       {"supply_wafers", wafers},
+      {"dies_left", [](const Inputs& in) { return supply_of(means(in)).dies_left; }},
       {"carbon_g", carbon},
       {"solved_price",
        [](const Inputs& in) {  // performance per dollar equal to that of the other

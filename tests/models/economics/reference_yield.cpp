@@ -96,6 +96,26 @@ std::function<double(const Inputs&)> naples(YieldLaw law) {
   };
 }
 
+// Dies of many small chips over a monolith's, each good and counted by de Vries.
+double naples_ratio(const Inputs& in) {
+  const auto cost = [&](double mm2) {
+    const DieDesign die{mm2 * kMm2, 0, 1, 1, {}};
+    const Defects defects{in.at("d0_per_cm2") / kCm2, {YIELD_LAW_NEGATIVE_BINOMIAL, 3, 1}, 1, 1};
+    return 1 / (dies_de_vries(0.3, mm2 * kMm2) * die_yield(die, defects));
+  };
+  return in.at("chips") * cost(in.at("chip_mm2")) / cost(in.at("monolith_mm2"));
+}
+
+// The yield of a die twice as large, from that of the small one.
+double doubled_die_yield(const Inputs& in) {
+  DieDesign die{1e-4, 0, 1, 1, {}};
+  Defects like;
+  like.law = {YIELD_LAW_NEGATIVE_BINOMIAL, in.at("alpha"), 1};
+  like.density = defect_density(die, in.at("yield"), like);
+  die.area *= 2;
+  return die_yield(die, like);
+}
+
 }  // namespace
 
 Quantities yield_quantities() {
@@ -128,6 +148,8 @@ Quantities yield_quantities() {
        [](const Inputs& in) { return escapes_per_defect(in.at("yield"), in.at("coverage")); }},
       {"quality_per_die",
        [](const Inputs& in) { return 1 - escapes_per_die(in.at("yield"), in.at("coverage")); }},
+      {"naples_ratio", naples_ratio},
+      {"doubled_die_yield", doubled_die_yield},
       {"naples_d0_poisson", naples(YIELD_LAW_POISSON)},
       {"naples_d0_murphy", naples(YIELD_LAW_MURPHY)},
       {"naples_d0_negative_binomial", naples(YIELD_LAW_NEGATIVE_BINOMIAL)},

@@ -27,29 +27,9 @@ CostReport report(const CostSubject& subject, uint32_t draws = 2000, bool sensit
   return cost_report(subject, options);
 }
 
-config::Origin range(double low, double high) {
-  config::Origin origin;
-  origin.low = low;
-  origin.high = high;
-  return origin;
-}
-
 // The worked bill of shared/reference/cost.md 2.7: everything committed before the first loss,
 // 78 dies, one line of assembly, the die's yield drawn as reported.
-CostSubject worked_bill() {
-  CostSubject s = subject("ascend-910c");
-  Chip& chip = s.machine.chip.message;
-  chip.mutable_die()->set_reported_dies_per_wafer(78);
-  chip.mutable_die()->set_reported_yield(0.33);
-  s.machine.chip.provenance["die.reported_yield"] = range(0.20, 0.60);
-  chip.mutable_package()->set_assembly(ASSEMBLY_COMMITTED_FIRST);
-  chip.mutable_package()->set_modules(1);
-  chip.mutable_package()->set_module_attach_yield(1);
-  for (const char* fixed : {"package.module_attach_yield", "package.substrate_cost"}) {
-    s.machine.chip.provenance.erase(fixed);
-  }
-  return s;
-}
+CostSubject worked_bill() { return subject("ascend-910c-worked-bill"); }
 
 double sum(const google::protobuf::RepeatedPtrField<NamedValue>& parts) {
   double total = 0;
@@ -74,11 +54,12 @@ TEST_CASE("the 910C's worked bill: P5, P50 and P95, HBM before die yield") {
     }
     return 0.0;
   };
-  CHECK(first("chips.ascend-910c.package.hbm_stack_cost") == Approx(0.44).margin(0.02));
-  CHECK(first("chips.ascend-910c.die.reported_yield") == Approx(0.29).margin(0.02));
-  CHECK(first("chips.ascend-910c.package.interposer_cost") == Approx(0.12).margin(0.02));
+  CHECK(first("chips.ascend-910c-worked-bill.package.hbm_stack_cost") == Approx(0.44).margin(0.02));
+  CHECK(first("chips.ascend-910c-worked-bill.die.reported_yield") == Approx(0.29).margin(0.02));
+  CHECK(first("chips.ascend-910c-worked-bill.package.interposer_cost") ==
+        Approx(0.12).margin(0.02));
   CHECK(first("processes.smic-n2.wafer_cost") == Approx(0.05).margin(0.02));
-  CHECK(bill.sensitivity(0).input() == "chips.ascend-910c.package.hbm_stack_cost");
+  CHECK(bill.sensitivity(0).input() == "chips.ascend-910c-worked-bill.package.hbm_stack_cost");
   CHECK(bill.sensitivity(0).swing() == Approx(1401).epsilon(0.01));
 }
 
@@ -162,16 +143,71 @@ TEST_CASE("which yield doubles the package's cost against 0.40") {
   CostOptions options;
   options.draws = 100;
   options.sensitivity = false;
-  options.question = {"chips.ascend-910c.die.reported_yield", 2 * at_40};
+  const std::string chip = "chips.ascend-910c-worked-bill.";
+  options.question = {chip + "die.reported_yield", 2 * at_40, ""};
   const CostReport answered = cost_report(s, options);
   REQUIRE(answered.inversion().has_value());
   CHECK(answered.inversion().value() == Approx(0.093).margin(0.001));  // cost.md, check-list
-  options.question = {"chips.ascend-910c.die.reported_yield", 1};
+  CHECK(answered.inversion().result() == "package.usd");
+  CHECK(answered.inversion().now() == 0.40);
+  options.question = {chip + "die.reported_yield", 1, ""};
   CHECK_FALSE(cost_report(s, options).inversion().has_value());
-  options.question = {"chips.ascend-910c.die.colour", 1};
+  options.question = {chip + "die.colour", 1, ""};
+  CHECK_THROWS_WITH(cost_report(s, options), "--solve " + chip + "die.colour: no such number");
+  options.question = {"chips.h100-sxm.package.test_cost", 1, ""};
   CHECK_THROWS_AS(cost_report(s, options), UsageError);
-  options.question = {"chips.h100-sxm.die.width", 1};
-  CHECK_THROWS_AS(cost_report(s, options), UsageError);
+  options.question = {chip + "die.width", 1, ""};
+  CHECK_THROWS_WITH(cost_report(s, options), Catch::Contains("dies are placed once"));
+}
+
+TEST_CASE("the defect density of a reported yield, with what the yield counts") {
+  CostOptions options;
+  options.draws = 100;
+  options.sensitivity = false;
+  options.question = {"processes.smic-n2.defect_density", 0.40, "die.yield"};
+  const Inversion inversion = cost_report(subject("ascend-910c"), options).inversion();
+  CHECK(inversion.value() * 1e-4 == Approx(0.231).margin(0.0005));  // cost.md 1.1, 24 of 25 cores
+  CHECK(inversion.definition() == "sellable dies: 24 of 25 cores good");
+  options.question->figure = "die.colour";
+  CHECK_THROWS_WITH(cost_report(subject("ascend-910c"), options),
+                    Catch::Contains("no figure `die.colour` (die.yield, die.usd_per_good_die"));
+}
+
+TEST_CASE("reported yields of the 910 die, each with its definition and the density it implies") {
+  const CostReport r = report(subject("ascend-910c"), 100);
+  REQUIRE(r.die().reported_yields_size() == 5);
+  for (const ReportedYield& one : r.die().reported_yields()) {
+    CHECK(one.counts() == "sellable");
+    CHECK(one.definition() == "sellable dies: 24 of 25 cores good");
+    CHECK_FALSE(one.source().empty());
+    if (one.yield() == 0.30) {
+      CHECK(one.defects_per_cm2() == Approx(0.292).margin(0.0005));  // cost.md 1.1
+    }
+  }
+}
+
+TEST_CASE("published bills and prices that ours can be held against") {
+  // validation/cost/not_covered.csv: BOM_B200 (Epoch AI: 6,400, 90 % from 5,700 to 7,300),
+  // PR_DGX_BOM (SemiAnalysis: about 80,000), CM_NPU.
+  CHECK(report(subject("hgx-h100"), 100).server().usd_at_modes() == Approx(80000).epsilon(0.2));
+  const Quantiles b200 = report(subject("b200-sxm")).package().usd();
+  CHECK(b200.p5() < 6400);
+  CHECK(b200.p95() > 5700);
+  const config::Catalog configs = catalog();
+  const System system = configs.system("cloudmatrix384").message;
+  CHECK(configs.chip("ascend-910c").message.package().price() ==
+        Approx(system.cost().price() /
+               static_cast<double>(system.nodes() * system.packages_per_node()))
+            .epsilon(1e-4));
+}
+
+TEST_CASE("the systems a chip is built into, the first of them priced") {
+  const CostReport r = report(subject("ascend-910c"), 100);
+  REQUIRE(r.systems_size() == 2);
+  CHECK(r.systems(0) == "atlas-800-a3");
+  CHECK(r.systems(1) == "cloudmatrix384");
+  CHECK(r.server().system() == "atlas-800-a3");
+  CHECK(report(subject("h100-sxm"), 100).server().system() == "hgx-h100");  // not bench-switch
 }
 
 TEST_CASE("defects of the whole die taken for those of one layer are warned of") {
@@ -212,6 +248,18 @@ TEST_CASE("nonsense in a file is refused where it stands") {
              Catch::Contains("a die cannot need more cores than it has"));
   CHECK_THAT(refused("chips.ascend-910c.die.width", "27 mm"),
              Catch::Contains("larger than the scanner's field"));
+}
+
+TEST_CASE("every number of a process has a source with its date, and a grade") {
+  const config::Catalog configs = catalog();
+  for (const std::string& name : configs.names("processes")) {
+    for (const auto& [path, origin] : configs.process(name).provenance) {
+      INFO(name << " " << path << ": " << origin.source);
+      CHECK_FALSE(origin.grade.empty());
+      CHECK((origin.source.find(" 20") != std::string::npos ||
+             origin.source.find("(20") != std::string::npos));
+    }
+  }
 }
 
 TEST_CASE("the report in words") {
