@@ -50,10 +50,6 @@ std::optional<Chip> recorded_chip(const config::Catalog& catalog, const std::str
   return std::nullopt;
 }
 
-Model read_model(const config::Catalog& catalog, const std::string& name) {
-  return name.empty() ? Model() : llm::to_model(catalog.model(name), name);
-}
-
 void retarget(const Options& options, const traces::Recording& recording) {
   config::Catalog catalog = open_catalog(options.common);
   const SystemSubject subject = system_subject(catalog, options.system, options.software);
@@ -105,6 +101,10 @@ void replay(const Options& options) {
 }
 
 }  // namespace
+
+Model read_model(const config::Catalog& catalog, const std::string& name) {
+  return name.empty() ? Model() : llm::to_model(catalog.model(name), name);
+}
 
 void add_replay(CLI::App& trace) {
   CLI::App* command = trace.add_subcommand("replay", "Run a recorded trace again");

@@ -5,6 +5,7 @@
 #include "cli/context.h"
 #include "cli/replay_command.h"
 #include "schema/errors.h"
+#include "study/retarget/estimates.h"
 #include "study/trace/profile_info.h"
 #include "study/trace/read_recording.h"
 #include "study/trace/trace_convert.h"
@@ -19,6 +20,7 @@ struct Options {
   std::string in;
   std::string out;
   std::string format = "chrome";
+  std::string model;
   bool json = false;
 };
 
@@ -27,14 +29,20 @@ void print(const Info& info, bool json) {
   print_result(json ? study::to_json(info).dump(2) + "\n" : study::to_text(info));
 }
 
+void profile(const Options& options) {
+  const traces::Recording recording = study::read_recording(options.in);
+  study::ProfileInfo info = study::profile_info(recording, options.in);
+  study::add_estimates(recording, read_model(open_catalog({}), options.model), info);
+  print(info, options.json);
+}
+
 void info(const Options& options) {
   switch (study::trace_kind(options.in)) {
     case study::TraceKind::kRtrace:
       return print(study::trace_info(options.in), options.json);
     case study::TraceKind::kJson:
     case study::TraceKind::kPerfetto:
-      return print(study::profile_info(study::read_recording(options.in), options.in),
-                   options.json);
+      return profile(options);
     case study::TraceKind::kChakra:
       throw UsageError(options.in +
                        ": a Chakra trace has no times to sum up (reticle trace replay)");
@@ -55,15 +63,20 @@ void add_trace(CLI::App& app) {
   trace->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   CLI::App* show = trace->add_subcommand("info", "Kernels by class, streams, overlap, totals");
-  show->add_option("file", options->in, "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
+  show->add_option("file", options->in,
+                   "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
       ->required();
+  show->add_option("--model", options->model,
+                   "Model whose widths grids do not tell, for operations and bytes");
   show->add_flag("--json", options->json, "Print one JSON object on standard output");
   show->callback([options] { info(*options); });
   CLI::App* to = trace->add_subcommand("convert", "Write a trace in another format");
-  to->add_option("file", options->in, "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
+  to->add_option("file", options->in,
+                 "Trace: .rtrace, Chrome/Kineto JSON (plain or gzip), Perfetto")
       ->required();
   to->add_option("out", options->out, "File to write")->required();
-  to->add_option("--to", options->format, "Format: chrome, perfetto, rtrace, chakra")->capture_default_str();
+  to->add_option("--to", options->format, "Format: chrome, perfetto, rtrace, chakra")
+      ->capture_default_str();
   to->callback([options] { convert(*options); });
   add_replay(*trace);
 }

@@ -32,6 +32,15 @@ Work gemm_work(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64
   return work;
 }
 
+Work plain_gemm_work(const Gemm& op) {
+  Work work = gemm_work({op.m()}, op.n(), op.k(), op.dtype(), op.out_dtype());
+  if (op.accumulate()) {
+    work.gemm->accumulate = true;
+    work.tensors.push_back({"c_in", work.tensors.back().bytes});
+  }
+  return work;
+}
+
 Work grouped_gemm_work(const GroupedGemm& op) {
   if (op.has_m() == (op.m_list_size() > 0)) {
     throw UsageError("grouped_gemm: give m (rows of every group) or m_list (a:b:c), not both");
@@ -74,8 +83,7 @@ Work batched_gemm_work(const BatchedGemm& op) {
 Work work_of(const Operator& op) {
   switch (op.op_case()) {
     case Operator::kGemm:
-      return gemm_work({op.gemm().m()}, op.gemm().n(), op.gemm().k(), op.gemm().dtype(),
-                       op.gemm().out_dtype());
+      return plain_gemm_work(op.gemm());
     case Operator::kBatchedGemm:
       return batched_gemm_work(op.batched_gemm());
     case Operator::kGroupedGemm:

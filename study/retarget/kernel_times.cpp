@@ -7,7 +7,9 @@
 #include "models/systems/collective.h"
 #include "schema/config/assign.h"
 #include "schema/errors.h"
+#include "sim/engine/time.h"
 #include "study/kernel/collective_study.h"
+#include "study/retarget/waves.h"
 #include "study/run/peak.h"
 
 namespace reticle::study {
@@ -33,11 +35,23 @@ void without_fp8(Operator& op) {
   }
 }
 
+bool is_elementwise(const Operator& op) {
+  return op.has_rmsnorm() || op.has_swiglu() || op.has_rope() || op.has_quantize() ||
+         op.has_topk() || op.has_copy() || op.has_permute() || op.has_unpermute() ||
+         op.has_softmax();
+}
+
 Resource resource_of(const std::string& bound) {
   return bound == "link" ? RESOURCE_LINK : bound == "sync" ? RESOURCE_SYNC : RESOURCE_LATENCY;
 }
 
 }  // namespace
+
+double hbm_rate(const Chip& chip) {
+  const Hbm& hbm = chip.hbm();
+  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate() *
+         hbm.service_fraction();
+}
 
 const std::vector<Resource>& shared_resources() {
   static const std::vector<Resource> kKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
@@ -45,15 +59,14 @@ const std::vector<Resource>& shared_resources() {
   return kKinds;
 }
 
-KernelTimes::KernelTimes(Simulator& simulator, const System& system, std::int64_t ranks_per_package,
-                         std::int64_t comm_cores)
-    : simulator_(simulator),
-      system_(system),
-      ranks_per_package_(ranks_per_package),
-      cores_(kernels::all_cores(simulator.chip())),
-      has_fp8_(has_matrix_unit(simulator.chip(), DTYPE_FP8_BLOCK)) {
-  if (simulator.chip().family() != FAMILY_DAVINCI) {  // there, vector cores and DMA communicate
-    cores_.set_matrix(std::max<std::int64_t>(cores_.matrix() - comm_cores, 1));
+KernelTimes::KernelTimes(const RetargetMachine& machine, double clock_hz)
+    : machine_(machine),
+      simulator_(machine.simulator),
+      clock_hz_(clock_hz),
+      cores_(kernels::all_cores(simulator_.chip())),
+      has_fp8_(has_matrix_unit(simulator_.chip(), DTYPE_FP8_BLOCK)) {
+  if (simulator_.chip().family() != FAMILY_DAVINCI) {  // there, vector cores and DMA communicate
+    cores_.set_matrix(std::max<std::int64_t>(cores_.matrix() - machine.comm_cores, 1));
     cores_.set_vector(std::min(cores_.vector(), cores_.matrix()));
   }
 }
@@ -72,8 +85,34 @@ KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel) {
   }
   KernelTime out = known->second;
   out.alone_ps = std::llround(static_cast<double>(out.alone_ps) * kernel.times);
-  out.joules *= kernel.times;
+  for (auto& [component, joules] : out.joules) {
+    joules *= kernel.times;
+  }
+  if (op != nullptr && out.simulated && is_elementwise(*op)) {
+    stretch(out, kernel);
+  }
   return out;
+}
+
+// Grids of CUDA's elementwise and row kernels turn over their blocks; persistent matrix kernels
+// were launched on the cores that transfers leave.
+void KernelTimes::stretch(KernelTime& time, const traces::RecognisedKernel& kernel) const {
+  const Chip& chip = simulator_.chip();
+  if (chip.family() == FAMILY_DAVINCI || machine_.recorded_cores == 0) {
+    return;
+  }
+  const std::int64_t trip = engine::seconds_to_ps(chip.hbm().latency() + chip.l2().latency());
+  const std::int64_t least = turnover_ps(kernel.launch, cores_.vector(), trip);
+  const std::int64_t stretched = std::max(
+      least, time.alone_ps * turns(kernel.launch, machine_.recorded_cores, machine_.comm_cores));
+  if (stretched > time.alone_ps) {
+    for (chips::Demand& demand : time.demands) {
+      demand.share *= demand.resource == kSharedCores
+                          ? 1
+                          : static_cast<double>(time.alone_ps) / static_cast<double>(stretched);
+    }
+    time.alone_ps = stretched;
+  }
 }
 
 KernelTime KernelTimes::compute(Operator op) {
@@ -86,10 +125,14 @@ KernelTime KernelTimes::compute(Operator op) {
     }
     without_fp8(op);
   }
+  if (op.gemm().accumulate() && simulator_.chip().family() == FAMILY_DAVINCI) {
+    notes_.insert("weight gradients write their result without adding to what is there");
+    op.mutable_gemm()->set_accumulate(false);
+  }
   L2State l2;
   l2.set_start(L2_START_COLD);
   try {
-    return from_demand(simulator_.demand(op, cores_, l2));
+    return from_demand(simulator_.demand(op, cores_, l2, clock_hz_));
   } catch (const UsageError& error) {
     notes_.insert(config::op_name(op) + " is not simulated: " + error.what());
     return {};
@@ -114,7 +157,7 @@ KernelTime KernelTimes::from_demand(const DemandVector& demand) const {
     }
   }
   for (const ComponentEnergy& energy : demand.energy()) {
-    out.joules += energy.joules();
+    out.joules[energy.component()] += energy.joules();
   }
   return out;
 }
@@ -124,8 +167,9 @@ KernelTime KernelTimes::transfer(CollectiveOperator op) {
     op.mutable_moe_dispatch()->set_dtype(DTYPE_BFLOAT16);
   }
   try {
-    const systems::CollectiveEstimate estimate = systems::collective(
-        system_, ranks_per_package_, simulator_.software(), op, core_work(simulator_, op));
+    const systems::CollectiveEstimate estimate =
+        systems::collective(machine_.system, machine_.ranks_per_package, simulator_.software(), op,
+                            core_work(simulator_, op));
     KernelTime out;
     out.simulated = true;
     out.alone_ps = std::llround(estimate.time_us * 1e6);
@@ -133,7 +177,10 @@ KernelTime KernelTimes::transfer(CollectiveOperator op) {
     const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
     out.demands.push_back(
         {kSharedLink, std::min(1.0, static_cast<double>(estimate.network.wire_ps) / alone)});
-    out.joules = estimate.network.energy_j();
+    // It reads what it sends from HBM and writes what it receives there.
+    const double moved = 2 * estimate.network.payload_bytes() / hbm_rate(simulator_.chip());
+    out.demands.push_back({kSharedHbm, std::min(1.0, moved * 1e12 / alone)});
+    out.joules["link"] = estimate.network.energy_j();
     return out;
   } catch (const UsageError& error) {
     notes_.insert(config::op_name(op) + " is not simulated: " + error.what());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/chips/power.h"
 #include "models/chips/streams.h"
 #include "schema/system.pb.h"
 #include "study/kernel/simulator.h"
@@ -17,23 +18,33 @@ namespace reticle::study {
 enum SharedResource : std::size_t { kSharedCores, kSharedL2, kSharedHbm, kSharedLink };
 const std::vector<Resource>& shared_resources();
 
+// Bytes a second that HBM serves at best.
+double hbm_rate(const Chip& chip);
+
 // A kernel on the target: alone, with what it needs of the shared resources.
 struct KernelTime {
   bool simulated = false;
   std::int64_t alone_ps = 0;
   Resource bound_by = RESOURCE_LATENCY;
   std::vector<chips::Demand> demands;
-  double joules = 0;
+  chips::Joules joules;  // dynamic
 };
 
-// Simulates recognised kernels on a system, each distinct operator once. A type that the chip has
-// no matrix unit for becomes bfloat16, and the casts to it fall away; notes() says what was
-// replaced or refused.
+// The machine that a recording is simulated on.
+struct RetargetMachine {
+  Simulator& simulator;
+  const System& system;
+  std::int64_t ranks_per_package = 1;
+  std::int64_t comm_cores = 0;      // that transfers hold; kernels get the others
+  std::int64_t recorded_cores = 0;  // of the chip of the recording; 0: not known
+};
+
+// Simulates recognised kernels on a system at a clock, each distinct operator once. A type that the
+// chip has no matrix unit for becomes bfloat16, and the casts to it fall away; notes() says what
+// was replaced or refused.
 class KernelTimes {
  public:
-  // Kernels get the cores that `comm_cores` of communication leave.
-  KernelTimes(Simulator& simulator, const System& system, std::int64_t ranks_per_package,
-              std::int64_t comm_cores);
+  KernelTimes(const RetargetMachine& machine, double clock_hz);
 
   // Not simulated: operators that the models refuse, and what is not recognised.
   KernelTime of(const traces::RecognisedKernel& kernel);
@@ -44,10 +55,11 @@ class KernelTimes {
   KernelTime compute(Operator op);
   KernelTime transfer(CollectiveOperator op);
   KernelTime from_demand(const DemandVector& demand) const;
+  void stretch(KernelTime& time, const traces::RecognisedKernel& kernel) const;
 
+  RetargetMachine machine_;
   Simulator& simulator_;
-  const System& system_;
-  std::int64_t ranks_per_package_;
+  double clock_hz_;
   Cores cores_;
   bool has_fp8_ = true;
   std::map<std::string, KernelTime> known_;  // by the operator's bytes

@@ -5,6 +5,7 @@
 
 #include "models/kernels/kernel_key.h"
 #include "study/kernel/kernel_study.h"
+#include "study/kernel/under_cap.h"
 #include "study/retarget/kernel_times.h"
 #include "study/run/peak.h"
 #include "workloads/traces/recognise.h"
@@ -25,16 +26,34 @@ bool recognised(const RecognisedKernel& kernel) {
   return kernel.confidence == Confidence::kMedium || kernel.confidence == Confidence::kHigh;
 }
 
+// What is in a recording: the same at every clock.
+struct Understood {
+  traces::LaunchGraph graph;
+  std::vector<RecognisedKernel> kernels;  // by task
+};
+
+// SMs that transfers occupy: the grids of their kernels.
+std::int64_t communication_cores(const std::vector<RecognisedKernel>& kernels) {
+  std::int64_t cores = 0;
+  for (const RecognisedKernel& kernel : kernels) {
+    if (const auto* op = std::get_if<CollectiveOperator>(&kernel.op)) {
+      cores = std::max({cores, op->moe_dispatch().sms(), op->moe_combine().sms()});
+    }
+  }
+  return cores;
+}
+
 class Retarget {
  public:
-  Retarget(const traces::Recording& recording, const Model& model, const System& system,
-           std::int64_t ranks_per_package, Simulator& simulator, const Chip* source)
+  Retarget(const traces::Recording& recording, const Understood& understood,
+           const RetargetMachine& machine, const Chip* source, double clock_hz)
       : in_(recording),
-        graph_(traces::launch_graph(recording)),
-        kernels_(traces::recognise(recording, graph_, model)),
-        simulator_(simulator),
+        graph_(understood.graph),
+        kernels_(understood.kernels),
+        simulator_(machine.simulator),
         source_(source),
-        times_(simulator, system, ranks_per_package, communication_cores()) {}
+        clock_hz_(clock_hz),
+        times_(machine, clock_hz) {}
 
   Retargeted run() {
     mean_durations();
@@ -44,22 +63,12 @@ class Retarget {
     spans_ = chips::run_streams(tasks_, shared_resources());
     totals();
     steps();
+    power();
     out_.notes.assign(times_.notes().begin(), times_.notes().end());
     return std::move(out_);
   }
 
  private:
-  // SMs that transfers occupy: the grids of their kernels.
-  std::int64_t communication_cores() const {
-    std::int64_t cores = 0;
-    for (const RecognisedKernel& kernel : kernels_) {
-      if (const auto* op = std::get_if<CollectiveOperator>(&kernel.op)) {
-        cores = std::max({cores, op->moe_dispatch().sms(), op->moe_combine().sms()});
-      }
-    }
-    return cores;
-  }
-
   void mean_durations() {
     std::map<std::uint32_t, std::pair<std::int64_t, std::int64_t>> sums;  // by name
     for (const LaunchTask& task : graph_.tasks) {
@@ -112,7 +121,9 @@ class Retarget {
     out.alone = time.alone_ps;
     out.bound_by = time.bound_by;
     out.demands = time.demands;
-    out_.joules += time.joules;
+    for (const auto& [component, joules] : time.joules) {
+      dynamic_[component] += joules;
+    }
     simulated_.push_back({i, time.simulated});
     return out;
   }
@@ -181,8 +192,13 @@ class Retarget {
     for (const chips::TaskSpan& span : spans_) {
       out_.simulated_ps = std::max(out_.simulated_ps, span.end);
     }
-    out_.joules +=
-        simulator_.chip().power().idle() * static_cast<double>(out_.simulated_ps) / kPsPerSecond;
+  }
+
+  void power() {
+    const double seconds = static_cast<double>(out_.simulated_ps) / kPsPerSecond;
+    out_.power =
+        power::steady_state(simulator_.power(), clock_hz_, chips::load_of(dynamic_, seconds));
+    out_.energy_j = chips::energies(dynamic_, out_.power, seconds);
   }
 
   void steps() {
@@ -214,15 +230,17 @@ class Retarget {
   }
 
   const traces::Recording& in_;
-  traces::LaunchGraph graph_;
-  std::vector<RecognisedKernel> kernels_;  // by task
+  const traces::LaunchGraph& graph_;
+  const std::vector<RecognisedKernel>& kernels_;  // by task
   Simulator& simulator_;
   const Chip* source_;
+  double clock_hz_;
   KernelTimes times_;
   std::map<std::uint32_t, std::int64_t> mean_ps_;  // by name
   std::vector<chips::StreamTask> tasks_;
   std::vector<std::pair<std::uint32_t, bool>> simulated_;  // device tasks
   std::vector<chips::TaskSpan> spans_;
+  chips::Joules dynamic_;
   Retargeted out_;
 };
 
@@ -231,7 +249,16 @@ class Retarget {
 Retargeted retarget(const traces::Recording& recording, const Model& model, const System& system,
                     std::int64_t ranks_per_package, Simulator& simulator, const Chip* source,
                     const Chip& package) {
-  Retargeted out = Retarget(recording, model, system, ranks_per_package, simulator, source).run();
+  Understood understood;
+  understood.graph = traces::launch_graph(recording);
+  understood.kernels = traces::recognise(recording, understood.graph, model);
+  const RetargetMachine machine{simulator, system, ranks_per_package,
+                                communication_cores(understood.kernels),
+                                source == nullptr ? 0 : kernels::all_cores(*source).matrix()};
+  Retargeted out = under_cap<Retargeted>(
+      simulator.power().curve, simulator.chip().power().cap(), [&](double clock_hz) {
+        return Retarget(recording, understood, machine, source, clock_hz).run();
+      });
   out.system = system.name();
   out.chip = simulator.chip().name();
   out.recorded_on = recording.device;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/chips/power.h"
 #include "schema/chip.pb.h"
 #include "schema/model.pb.h"
 #include "schema/system.pb.h"
@@ -39,7 +40,8 @@ struct Retargeted {
       confidence;               // share of recorded kernel time: high, medium, low, none
   double recognised_share = 0;  // high and medium
   double simulated_share = 0;   // of recorded kernel time, by operators on the target
-  double joules = 0;            // of one rank, whole makespan, idle power included
+  chips::Joules energy_j;       // of one rank, whole makespan, by component
+  power::State power;           // of one rank, averaged over the makespan, at its clock
   double rental_usd = 0;        // of all ranks for the makespan; 0: no rent known
   std::vector<std::string> notes;
 };
@@ -48,7 +50,8 @@ struct Retargeted {
 // simulated there on the cores that communication leaves; the others take the mean recorded time of
 // their name times the ratio of the resource that bounds their class (`source`: the chip of the
 // recording, may be null: they keep it). Then launches, streams and waits are replayed with
-// contention for cores, L2, HBM and links. Recorded durations of recognised kernels do not enter.
+// contention for cores, L2, HBM and links, at the highest clock at which the average power stays
+// under the chip's cap. Recorded durations of recognised kernels do not enter.
 Retargeted retarget(const traces::Recording& recording, const Model& model, const System& system,
                     std::int64_t ranks_per_package, Simulator& simulator, const Chip* source,
                     const Chip& package);

@@ -53,7 +53,12 @@ nlohmann::ordered_json to_json(const Retargeted& r) {
                               {"recognised_ms", ms(c.recognised_ps)},
                               {"scaled_ms", ms(c.scaled_ps)}});
   }
-  out["energy_j"] = rounded(r.joules);
+  out["energy_j"] = rounded(chips::total(r.energy_j));
+  for (const auto& [component, joules] : r.energy_j) {
+    out["energy_by_component_j"][component] = rounded(joules);
+  }
+  out["power_w"] = rounded(r.power.power_w);
+  out["clock_mhz"] = rounded(r.power.clock_hz * 1e-6);
   out["rental_usd"] =
       r.rental_usd > 0 ? nlohmann::ordered_json(rounded(r.rental_usd)) : nlohmann::ordered_json();
   out["notes"] = r.notes;
@@ -82,7 +87,9 @@ std::string to_text(const Retargeted& r) {
          formatted(" (high confidence %.1f %%", kPercent * r.confidence.at("high")) +
          formatted(", medium %.1f %%)", kPercent * r.confidence.at("medium")) +
          formatted("; simulated %.1f %%\n", kPercent * r.simulated_share) +
-         formatted("  energy of one rank %.4g J", r.joules);
+         formatted("  energy of one rank %.4g J", chips::total(r.energy_j)) +
+         formatted(" at %.4g W", r.power.power_w) +
+         formatted(" and %.0f MHz", r.power.clock_hz * 1e-6);
   if (r.rental_usd > 0) {
     out += formatted("; rent of all ranks for the makespan %.4g USD", r.rental_usd);
   }

@@ -19,6 +19,11 @@ struct ProfileClass {
   double share = 0;         // of all device time
   double median_ps = 0;     // mean of the two middle ones if their number is even
   std::int64_t p95_ps = 0;  // nearest rank
+  // Of the kernels whose shapes are known (study/retarget/estimates.h): what they compute and move
+  // at least, and their recorded time.
+  double operations = 0;
+  double bytes = 0;
+  std::int64_t estimated_ps = 0;
 };
 
 // A stream of a device.

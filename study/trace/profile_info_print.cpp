@@ -9,6 +9,10 @@ namespace {
 constexpr double kPsPerUs = 1e6;
 constexpr double kPsPerMs = 1e9;
 constexpr double kPercent = 100;
+constexpr double kPsPerSecond = 1e12;
+constexpr double kTera = 1e-12;
+constexpr double kGiga = 1e-9;
+constexpr double kProductIntensity = 10;  // operations a byte: what multiplies matrices
 
 double us(double ps) { return rounded(ps / kPsPerUs); }
 double us(std::int64_t ps) { return us(static_cast<double>(ps)); }
@@ -23,13 +27,32 @@ std::string percent(std::int64_t part, std::int64_t whole) {
       "%.1f %%", whole > 0 ? kPercent * static_cast<double>(part) / static_cast<double>(whole) : 0);
 }
 
+double per_second(double amount, std::int64_t ps) {
+  return ps > 0 ? amount / static_cast<double>(ps) * kPsPerSecond : 0;
+}
+
+void add_estimates(const ProfileClass& c, std::vector<std::string>& row) {
+  if (c.estimated_ps == 0) {
+    return;
+  }
+  const bool products = c.operations > kProductIntensity * c.bytes;
+  row.push_back(products ? formatted("%.2f", c.operations * kTera) : "");
+  row.push_back(products ? formatted("%.0f", per_second(c.operations, c.estimated_ps) * kTera)
+                         : "");
+  row.push_back(formatted("%.2f", c.bytes * kGiga));
+  row.push_back(formatted("%.0f", per_second(c.bytes, c.estimated_ps) * kGiga));
+  row.push_back(percent(c.estimated_ps, c.total_ps));
+}
+
 std::string classes_text(const ProfileInfo& info) {
-  std::vector<std::vector<std::string>> rows{
-      {"class", "count", "total ms", "share", "median us", "p95 us"}};
+  std::vector<std::vector<std::string>> rows{{"class", "count", "total ms", "share", "median us",
+                                              "p95 us", "TFLOP", "TFLOPS", "GB", "GB/s",
+                                              "estimated"}};
   for (const ProfileClass& c : info.classes) {
     rows.push_back({traces::class_name(c.kernel_class), std::to_string(c.count),
                     ms_text(c.total_ps), formatted("%.1f %%", kPercent * c.share),
                     us_text(c.median_ps), us_text(static_cast<double>(c.p95_ps))});
+    add_estimates(c, rows.back());
   }
   return text_table(rows, 1);
 }
@@ -98,7 +121,10 @@ nlohmann::ordered_json to_json(const ProfileInfo& info) {
                               {"total_us", us(c.total_ps)},
                               {"share", rounded(c.share)},
                               {"median_us", us(c.median_ps)},
-                              {"p95_us", us(c.p95_ps)}});
+                              {"p95_us", us(c.p95_ps)},
+                              {"operations", rounded(c.operations)},
+                              {"bytes", rounded(c.bytes)},
+                              {"estimated_us", us(c.estimated_ps)}});
   }
   for (const ProfileStream& s : info.streams) {
     out["streams"].push_back({{"name", s.name},

@@ -11,6 +11,7 @@ constexpr std::int64_t kTile = 128;
 constexpr std::int64_t kFixedSharedBytes = 217604;
 constexpr std::int64_t kSharedBytesPerTile = 8;
 constexpr std::int64_t kRowsPerExpandBlock = 16;
+constexpr std::size_t kOpenOperands = 64;
 
 std::int64_t tiles(std::int64_t n) { return (n + kTile - 1) / kTile; }
 
@@ -81,6 +82,9 @@ void GemmShapes::see_operand(const Operand& operand) {
     }
   }
   operands_.push_back(operand);
+  if (operands_.size() > kOpenOperands) {  // never claimed: not a pair of a weight gradient
+    operands_.erase(operands_.begin());
+  }
 }
 
 const Weight* GemmShapes::weight_of(std::int64_t tiles_a, std::int64_t tiles_b, bool expert) const {
@@ -186,8 +190,13 @@ RecognisedKernel GemmShapes::weight_gradient() {
   } else {
     return {};
   }
-  return gemm(gradient.weight->out, gradient.weight->in, gradient.rows, DTYPE_FP8_BLOCK,
-              DTYPE_FLOAT32, Confidence::kMedium, gradient.weight->name + " weight gradient");
+  RecognisedKernel out =
+      gemm(gradient.weight->out, gradient.weight->in, gradient.rows, DTYPE_FP8_BLOCK, DTYPE_FLOAT32,
+           Confidence::kMedium, gradient.weight->name + " weight gradient");
+  if (auto* op = std::get_if<Operator>(&out.op)) {
+    op->mutable_gemm()->set_accumulate(true);  // the kernel's `acc`: into the FP32 gradient
+  }
+  return out;
 }
 
 // Grid and tile give m and n rounded up; PyTorch's y = x W^T is `tn`, its data gradient `nn`, its

@@ -25,6 +25,8 @@ class Recogniser {
         gemms_(model, count_tokens(), recording.world_size),
         out_(graph.tasks.size()) {
     tokens_ = gemms_.tokens();
+    next_grouped_ = next_with("m_grouped");
+    next_sum_ = next_with("reduce_fused");
   }
 
   std::vector<RecognisedKernel> run() {
@@ -35,6 +37,10 @@ class Recogniser {
       RecognisedKernel& out = out_[kernel.task];
       out = one(kernel, c);
       out.kernel_class = c;
+      out.launch = *kernel.details;
+      if (kernel.name->has("bwd") && !kernel.name->has("finalize")) {
+        backward_blocks_ = kernel.details->grid[0];
+      }
     }
     return std::move(out_);
   }
@@ -94,13 +100,19 @@ class Recogniser {
     return {};
   }
 
-  std::int64_t next_grouped_depth() const {
-    for (std::size_t i = at_ + 1; i < order_.kernels().size(); ++i) {
-      if (order_.kernels()[i].name->has("m_grouped")) {
-        return GemmShapes::depth(order_.kernels()[i]);
-      }
+  // Of every kernel, the first from it on with `part` in its name; the number of kernels if none.
+  std::vector<std::size_t> next_with(const char* part) const {
+    const std::size_t n = order_.kernels().size();
+    std::vector<std::size_t> next(n + 1, n);
+    for (std::size_t i = n; i > 0; --i) {
+      next[i - 1] = order_.kernels()[i - 1].name->has(part) ? i - 1 : next[i];
     }
-    return 0;
+    return next;
+  }
+
+  std::int64_t next_grouped_depth() const {
+    const std::size_t next = next_grouped_[at_ + 1];
+    return next < order_.kernels().size() ? GemmShapes::depth(order_.kernels()[next]) : 0;
   }
 
   // k of the GEMM that a quantised activation is for: the next one, if it comes at once.
@@ -156,23 +168,9 @@ class Recogniser {
 
   // Tokens that arrived at the rank: the next sum over experts writes one row for each.
   std::int64_t received() const {
-    for (std::size_t i = at_; i < order_.kernels().size(); ++i) {
-      if (order_.kernels()[i].name->has("reduce_fused")) {
-        return order_.kernels()[i].details->grid[0];
-      }
-    }
-    return gemms_.expert_rows();
-  }
-
-  // Blocks of the last kernel launched with `part` in its name; 0 if there is none.
-  std::int64_t blocks_of_last(const char* part) const {
-    for (std::size_t i = at_; i > 0; --i) {
-      if (order_.kernels()[i - 1].name->has(part) &&
-          !order_.kernels()[i - 1].name->has("finalize")) {
-        return order_.kernels()[i - 1].details->grid[0];
-      }
-    }
-    return 0;
+    const std::size_t next = next_sum_[at_];
+    return next < order_.kernels().size() ? order_.kernels()[next].details->grid[0]
+                                          : gemms_.expert_rows();
   }
 
   RecognisedKernel norm(const LaunchedKernel& kernel) const {
@@ -183,7 +181,7 @@ class Recogniser {
       width = std::strtoll(kernel.name->text.c_str() + begin, nullptr, 10);
     }
     if (kernel.name->has("finalize")) {  // a partial sum for each block of the kernel before
-      return moved(width * kFp32 * blocks_of_last("bwd"), Confidence::kLow, "sums of gradients");
+      return moved(width * kFp32 * backward_blocks_, Confidence::kLow, "sums of gradients");
     }
     if (width <= 0 || tokens_ <= 0) {
       return {};
@@ -297,6 +295,9 @@ class Recogniser {
   std::vector<RecognisedKernel> out_;
   std::int64_t tokens_ = 0;
   std::size_t at_ = 0;  // in the order of launches
+  std::vector<std::size_t> next_grouped_;
+  std::vector<std::size_t> next_sum_;
+  std::int64_t backward_blocks_ = 0;  // of the last backward kernel that sums up by block
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct RecognisedKernel {
   Confidence confidence = Confidence::kNone;
   std::variant<std::monostate, Operator, CollectiveOperator> op;
   double times = 1;  // how many times the operator's work the kernel does
+  Details launch;    // grid, block, registers and shared memory it was launched with
   std::string what;  // "q_b", "expert gate_up weight gradient"; may be empty
 };
 

@@ -92,6 +92,9 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
     program.variant = "no rows";
     return program;
   }
+  if (gemm.accumulate) {
+    throw UsageError("davinci: gemm accumulate=true is not modelled on this family (leave it out)");
+  }
   const bool dequantise = dequantises_on_vector_cores(gemm, target);
   if (dequantise && target.cores.vector() < target.cores.matrix()) {
     throw UsageError(

@@ -75,6 +75,9 @@ class SmWriter {
     }
     piece.output =
         memory::tile_key(kC, static_cast<std::uint64_t>((tile.c * tiling_.m + row) * tiling_.n));
+    if (work_.accumulate) {  // what is there is one more part of the sum
+      piece.partials.push_back(piece.output);
+    }
     combiner_.add(piece, stored, program_);
   }
 
@@ -236,7 +239,18 @@ class SmWriter {
         narrow(sector_bytes(piece.rows, piece.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
     store.key = key;
     output_[warpgroup].drained();
+    if (work_.accumulate && !partial) {
+      load_sum(store.bytes, key);
+    }
     program_.queues[chips::kTmaStore].push_back(store);
+  }
+
+  // What C holds already, brought ahead of the epilogue by the same engine as the operands.
+  void load_sum(std::uint32_t bytes, std::uint64_t key) {
+    Instruction load;
+    load.bytes = bytes;
+    load.key = key;
+    program_.queues[chips::kTma].push_back(load);
   }
 
   std::uint64_t key(const GemmTile& tile, std::int64_t split, std::int64_t row,

@@ -40,6 +40,8 @@ Totals totals(const GemmTiling& tiling, const GemmWork& work) {
     sum.loaded += r * k * in * bn / static_cast<double>(tiling.blocks_n()) +
                   n * k * in * bm / static_cast<double>(tiling.blocks_m());
     sum.stored += r * n * out;
+    sum.loaded += work.accumulate ? r * n * out : 0;
+    sum.unique += work.accumulate ? r * n * out : 0;
     sum.unique += r * k * in + (rows > 0 ? n * k * in : 0) + r * n * out;
   }
   return sum;

@@ -178,7 +178,10 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   steps.mma = std::max(steps.mma_tensor, steps.mma_smem) + gap;
   // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
   steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
-  steps.promotion = promotes(work, target) ? ceil_div(rows * tiling.n, fp32) : 0;
+  // One multiply-add an element with the scale of its row and block of B; where the columns of B have
+  // their own, a multiplication by that before it.
+  const std::int64_t passes = work.accumulate && work.dtype == DTYPE_FP8_BLOCK ? 2 : 1;
+  steps.promotion = promotes(work, target) ? ceil_div(passes * rows * tiling.n, fp32) : 0;
   // One pass scales, one converts (two a lane, at half the rate); row and column scales take one
   // each where the epilogue applies them.
   const bool scales =

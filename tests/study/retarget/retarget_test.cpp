@@ -61,8 +61,26 @@ TEST_CASE("a recording is simulated on another machine, class by class") {
     confidence += share;
   }
   CHECK(confidence == Approx(1));
-  CHECK(out.joules > 0);
+  CHECK(chips::total(out.energy_j) ==
+        Approx(out.power.power_w * static_cast<double>(out.simulated_ps) * 1e-12));
+  CHECK(out.power.power_w <= target.chip.power().cap());
   CHECK(out.rental_usd == Approx(2.0 * 8 * static_cast<double>(out.simulated_ps) / 3.6e15));
+}
+
+TEST_CASE("a lower power cap is a lower clock, never a shorter time") {
+  Target free;
+  Target capped;
+  capped.chip.mutable_power()->set_cap(150);
+  Simulator one("a", free.chip, free.software, FIDELITY_CYCLE, free.store);
+  Simulator two("b", capped.chip, capped.software, FIDELITY_CYCLE, capped.store);
+  const auto run = [](Target& t, Simulator& simulator) {
+    return retarget(t.recording, t.model, t.system, 1, simulator, &t.chip, t.chip);
+  };
+  const Retargeted fast = run(free, one);
+  const Retargeted held = run(capped, two);
+  CHECK(held.power.clock_hz < fast.power.clock_hz);
+  CHECK(held.power.power_w < fast.power.power_w);
+  CHECK(held.simulated_ps >= fast.simulated_ps);
 }
 
 TEST_CASE("durations among kernels of a name are no input") {

@@ -3,6 +3,7 @@
 
 #include "models/chips/family.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
+#include "models/kernels/work.h"
 #include "schema/errors.h"
 #include "tests/models/kernels/tensor_gpu/chip_h800.h"
 
@@ -256,4 +257,24 @@ TEST_CASE("what the SM cannot do is refused") {
   gpu.variants.set_mla(MLA_VARIANT_CM384);
   CHECK_THROWS_WITH(gpu.program(mla_decode(1, 64, 64)),
                     "tensor_gpu: mla_decode needs kernels.mla: flashmla_2025_04");
+}
+
+TEST_CASE("a weight gradient reads what it adds to, and scales both operands") {
+  const auto run = [](bool accumulate, Dtype dtype, const char* label) {
+    Gpu gpu(h800(), label);
+    Operator op = gemm(2048, 2048, 2048, dtype);
+    op.mutable_gemm()->set_out_dtype(DTYPE_FLOAT32);
+    op.mutable_gemm()->set_accumulate(accumulate);
+    return gpu.run(op);
+  };
+  const chips::RunActivity plain = run(false, DTYPE_FP8_BLOCK, "plain");
+  const chips::RunActivity adding = run(true, DTYPE_FP8_BLOCK, "adding");
+  CHECK(microseconds(adding) > microseconds(plain));
+  // bfloat16 has no scales: only C is read in addition.
+  CHECK(microseconds(run(true, DTYPE_BFLOAT16, "sum")) >=
+        microseconds(run(false, DTYPE_BFLOAT16, "write")));
+  Operator op = gemm(64, 128, 256, DTYPE_BFLOAT16);
+  const std::size_t without = kernels::work_of(op).tensors.size();
+  op.mutable_gemm()->set_accumulate(true);
+  CHECK(kernels::work_of(op).tensors.size() == without + 1);
 }
