@@ -7,6 +7,7 @@
 #include "study/kernel/kernel_study.h"
 #include "study/kernel/under_cap.h"
 #include "study/retarget/kernel_times.h"
+#include "study/retarget/straggler.h"
 #include "study/run/peak.h"
 #include "workloads/traces/recognise.h"
 
@@ -57,6 +58,7 @@ class Retarget {
 
   Retargeted run() {
     mean_durations();
+    wait_for_slower_ranks();
     for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
       tasks_.push_back(graph_.tasks[i].device ? device_task(i) : host_task(i));
     }
@@ -79,6 +81,29 @@ class Retarget {
     for (const auto& [name, sum] : sums) {
       mean_ps_[name] = sum.first / sum.second;
     }
+  }
+
+  // An exchange of counts ends when the rank with most rows for its experts has come to it: on
+  // average one such wait for the expert products since the last.
+  void wait_for_slower_ranks() {
+    std::vector<double> rows;
+    std::int64_t experts_ps = 0;
+    std::int64_t exchanges = 0;
+    for (const RecognisedKernel& kernel : kernels_) {
+      exchanges += kernel.kernel_class == KernelClass::kSynchronise ? 1 : 0;
+      const auto* op = std::get_if<Operator>(&kernel.op);
+      const bool grouped = op != nullptr && op->has_grouped_gemm();
+      if (grouped || (op != nullptr && kernel.what.rfind("expert", 0) == 0)) {
+        experts_ps += times_.of(kernel).alone_ps;
+      }
+      if (grouped) {
+        rows.push_back(static_cast<double>(op->grouped_gemm().groups() * op->grouped_gemm().m()));
+      }
+    }
+    const double share = straggler_share(rows, in_.world_size);
+    wait_ps_ = exchanges == 0 ? 0
+                              : std::llround(share * static_cast<double>(experts_ps) /
+                                             static_cast<double>(exchanges));
   }
 
   // A call ends, for the replay, where it starts: what it launches may run from there on, and its
@@ -118,7 +143,8 @@ class Retarget {
     if (!time.simulated) {
       time = scaled(i);
     }
-    out.alone = time.alone_ps;
+    const bool exchange = kernels_[i].kernel_class == KernelClass::kSynchronise;
+    out.alone = time.alone_ps + (exchange ? wait_ps_ : 0);
     out.bound_by = time.bound_by;
     out.demands = time.demands;
     for (const auto& [component, joules] : time.joules) {
@@ -237,6 +263,7 @@ class Retarget {
   double clock_hz_;
   KernelTimes times_;
   std::map<std::uint32_t, std::int64_t> mean_ps_;  // by name
+  std::int64_t wait_ps_ = 0;                       // for slower ranks, at an exchange of counts
   std::vector<chips::StreamTask> tasks_;
   std::vector<std::pair<std::uint32_t, bool>> simulated_;  // device tasks
   std::vector<chips::TaskSpan> spans_;

@@ -64,6 +64,17 @@ TEST_CASE("what is written is read back equal") {
   CHECK(in.nodes == out.nodes);
 }
 
+TEST_CASE("names are bytes: what is not UTF-8 is read, kept and run") {
+  const Folder folder;
+  ChakraTrace out = trace({compute(1, 12), collective(2, chakra::ALL_REDUCE, 1 << 20)});
+  out.nodes[0].name = "\xff\xfe kernel";
+  out.nodes[1].process_group = "\xc3";
+  write_chakra(out, folder / "t.0.et");
+  const ChakraTrace in = read_chakra(folder / "t.0.et");
+  CHECK(in.nodes == out.nodes);
+  CHECK_NOTHROW(rank_graphs({in}, {}));
+}
+
 TEST_CASE("the bytes of ASTRA-sim's sample") {
   // examples/workload/microbenchmarks/all_reduce/8npus_1MB/all_reduce.0.et of astra-sim 518bd513
   // (MIT).

@@ -129,7 +129,7 @@ TEST_CASE("a transposed weight makes a data gradient, transposed operands a weig
   CHECK(all[3].confidence == Confidence::kHigh);
   CHECK(text(all[6]) ==
         "q_b weight gradient: gemm { m: 24576 n: 1536 k: 4096 dtype: "
-        "DTYPE_FP8_BLOCK out_dtype: DTYPE_FLOAT32 }");
+        "DTYPE_FP8_BLOCK out_dtype: DTYPE_FLOAT32 accumulate: true }");
   CHECK(text(all[7]) == "none");
 }
 
