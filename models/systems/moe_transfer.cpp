@@ -88,7 +88,8 @@ MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& 
                              const MoeTransfer& op, Direction direction, std::int64_t device_sms) {
   check_moe_transfer(op);
   const RowBytes row = row_bytes(op.hidden(), op.dtype(), transfers);
-  if (op.mode() == TRANSFER_MODE_NORMAL) {
+  const bool normal = op.mode() == TRANSFER_MODE_NORMAL;
+  if (normal && !transfers.has_dma()) {
     return normal_transfer(topology, transfers, op, row, direction, device_sms);
   }
   MoeTransferCost out;
@@ -96,8 +97,12 @@ MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& 
   out.rows = static_cast<double>(op.tokens_per_rank()) * static_cast<double>(op.topk());
   out.local_rows = out.rows / static_cast<double>(op.ranks());
   out.network = push_to_all(topology, out.local_rows * out.row.wire);
-  out.network.start_ps = low_latency_start_ps(topology, transfers);
+  out.network.start_ps = normal ? fabric::picoseconds(transfers.dma().start())
+                                : low_latency_start_ps(topology, transfers);
   out.network.barrier_ps = barrier_ps(topology, transfers.barriers());
+  if (normal) {
+    return out;
+  }
   add_low_latency(
       out.network,
       low_latency_work(transfers, op, row, direction, out.rows, widest_share(topology), device_sms),

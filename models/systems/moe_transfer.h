@@ -35,7 +35,7 @@ enum class Direction { kDispatch, kCombine };
 // weighted sum) is not in here; what the transfer's kernel does on the SMs of a GPU is
 // (low_latency.h), for a device of `device_sms`, 0: none.
 //   low_latency: every rank pushes tokens_per_rank * topk rows, spread evenly over all ranks.
-//   normal: normal_transfer.h.
+//   normal: the same where DMA engines move the rows (Transfers.dma), else normal_transfer.h.
 // UsageError: experts that do not divide over the ranks, more destinations than experts, a mode
 // that the software does not offer.
 MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& transfers,

@@ -9,8 +9,10 @@ std::optional<kernels::davinci::DeviceWork> transfer_device(const Chip& chip, st
                                                             const CollectiveOperator& op,
                                                             const systems::NetworkCost& network,
                                                             double expert_rows) {
+  const MoeTransfer& rows = op.has_moe_dispatch() ? op.moe_dispatch() : op.moe_combine();
   const bool moves_rows = op.has_moe_dispatch() || op.has_moe_combine();
-  if (!moves_rows || transfers.send_op() != SEND_OP_AIV_DIRECT) {
+  if (!moves_rows || rows.mode() == TRANSFER_MODE_NORMAL ||
+      transfers.send_op() != SEND_OP_AIV_DIRECT) {
     return std::nullopt;
   }
   if (chip.family() != FAMILY_DAVINCI) {

@@ -43,18 +43,10 @@ systems::Machine machine(const ScenarioInputs& inputs, const llm::Locate& locate
   }
 }
 
-void check_phase(const Scenario& scenario) {
-  if (scenario.phase() != PHASE_DECODE) {
-    throw UsageError("scenario " + scenario.name() +
-                     ": phase prefill: not yet (decode is modelled)");
-  }
-}
-
 }  // namespace
 
 ScenarioInputs load_scenario(const config::Catalog& catalog, const config::Loaded<Study>& study,
                              const Scenario& scenario) {
-  check_phase(scenario);
   ScenarioInputs inputs;
   inputs.scenario = scenario;
   inputs.system = catalog.system(scenario.system());

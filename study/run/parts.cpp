@@ -26,6 +26,7 @@ struct Kind {
 constexpr Kind kKinds[] = {{"tokens_per_s_per_chip", "1/s"},
                            {"step_time_ms", "ms"},
                            {"tpot_ms", "ms"},
+                           {"ttft_ms", "ms"},
                            {"layer_time_us", "us"},
                            {"mla_tflops", "TFLOPS"},
                            {"mla_share_of_allotted_peak", "1"},
@@ -174,7 +175,11 @@ void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
                Simulator& simulator) {
   add(throughput, "tokens_per_s_per_chip", throughput.tokens_per_s_per_chip());
   add(throughput, "step_time_ms", throughput.step_time_ms());
-  add(throughput, "tpot_ms", throughput.tpot_ms());
+  if (throughput.has_tpot_ms()) {
+    add(throughput, "tpot_ms", throughput.tpot_ms());
+  } else {
+    add(throughput, "ttft_ms", throughput.ttft_ms());
+  }
   add(throughput, "layer_time_us", layer_us(step));
   const Precision& precision = inputs.scenario.precision();
   add_kernels(throughput, "mla", {"mla_core"}, precision.attention(), inputs, alike, simulator);

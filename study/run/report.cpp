@@ -131,13 +131,15 @@ std::string median(bool has, const CostBasis& basis) {
 
 // The scenarios beside each other.
 void print_summary(std::ostringstream& out, const RunResult& result) {
-  Table table = {{"", "tokens/s a package", "TPOT, ms", "J/token, chips", "J/token, wall",
+  Table table = {{"", "tokens/s a package", "TPOT, ms", "TTFT", "J/token, chips", "J/token, wall",
                   "USD/Mtok, build", "price", "rental"}};
   for (const ScenarioResult& scenario : result.scenarios()) {
     const CostResult& cost = scenario.cost();
     table.push_back(
         {scenario.name(), figure(scenario.throughput().tokens_per_s_per_chip()),
-         figure(scenario.throughput().tpot_ms()), figure(scenario.energy().chip().j_per_token()),
+         scenario.throughput().has_tpot_ms() ? figure(scenario.throughput().tpot_ms()) : "",
+         scenario.throughput().has_ttft_ms() ? figure(scenario.throughput().ttft_ms()) : "",
+         figure(scenario.energy().chip().j_per_token()),
          figure(scenario.energy().wall().j_per_token()), median(cost.has_build(), cost.build()),
          median(cost.has_price(), cost.price()), median(cost.has_rental(), cost.rental())});
   }

@@ -39,7 +39,7 @@ class StepBuilder {
         clock_hz_(clock_hz),
         topology_(inputs.system.message, inputs.machine.placement(), fabric::Grouping::kOneForAll) {
     step_.graph =
-        llm::decode_step(inputs.scenario, inputs.model, inputs.plan, inputs.software.message);
+        llm::step_graph(inputs.scenario, inputs.model, inputs.plan, inputs.software.message);
     for (const llm::Node& node : step_.graph.nodes) {
       moved_.push_back((moved_.empty() ? 0 : moved_.back()) + footprint(node));
     }

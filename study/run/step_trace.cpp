@@ -1,7 +1,6 @@
 #include "study/run/step_trace.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -41,6 +40,18 @@ class Rates {
   std::map<engine::Ps, double> change_;
 };
 
+const char* name(llm::Stream stream) {
+  switch (stream) {
+    case llm::Stream::kAttention:
+      return "attention stream";
+    case llm::Stream::kMoe:
+      return "MoE stream";
+    case llm::Stream::kNetwork:
+      break;
+  }
+  return "transfer stream";
+}
+
 double amount(const StepNode& node, Resource resource) {
   for (const ResourceUse& use : node.demand.use()) {
     if (use.resource() == resource) {
@@ -73,8 +84,13 @@ class StepTrace {
     chip_ = recorder_.add_track(
         trace::kNoTrack, inputs.rank_chip.message.name() + " rank " + std::to_string(step.rank),
         rtrace::TRACK_KIND_RANK, step.rank);
-    streams_ = {recorder_.add_track(chip_, "attention stream", rtrace::TRACK_KIND_STREAM, 0),
-                recorder_.add_track(chip_, "MoE stream", rtrace::TRACK_KIND_STREAM, 1)};
+    for (const llm::Node& node : step.graph.nodes) {
+      if (streams_.count(node.stream) == 0) {
+        const int index = static_cast<int>(streams_.size());
+        streams_[node.stream] =
+            recorder_.add_track(chip_, name(node.stream), rtrace::TRACK_KIND_STREAM, index);
+      }
+    }
   }
 
   void write() {
@@ -116,8 +132,8 @@ class StepTrace {
           {recorder_.string("bound_by"), recorder_.string(resource_name(cost.demand.bound_by()))});
       args.push_back({recorder_.string("tiling"), recorder_.string(cost.demand.variant())});
     }
-    return recorder_.slice(streams_[static_cast<std::size_t>(node.stream)],
-                           recorder_.string(node.label), span.start, span.end - span.start, args);
+    return recorder_.slice(streams_.at(node.stream), recorder_.string(node.label), span.start,
+                           span.end - span.start, args);
   }
 
   void write_counters() {
@@ -183,7 +199,7 @@ class StepTrace {
   const Step& step_;
   Recorder recorder_;
   trace::TrackId chip_;
-  std::array<trace::TrackId, 2> streams_;
+  std::map<llm::Stream, trace::TrackId> streams_;
 };
 
 }  // namespace

@@ -179,8 +179,6 @@ TEST_CASE("what is postponed says so") {
         "tokens_per_rank=128", "hidden=7168", "topk=8", "experts=256", "mode=normal", "dtype=int8"},
        "mode=normal: this software has no such mode; use mode=low_latency\n"},
       {{"trace", "replay", "train.json", "--system", "hgx-h800"}, "train.json: no such file\n"},
-      {{"run", shipped_study(), "--set", "scenarios.h800.phase=prefill"},
-       "scenario h800: phase prefill: not yet (decode is modelled)\n"},
   });
 }
 

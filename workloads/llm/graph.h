@@ -16,7 +16,8 @@ namespace reticle::llm {
 // kHead: outside the decoder layers (embedding, LM head, sampling).
 enum class LayerKind { kDense, kMoe, kMtp, kHead };
 
-enum class Stream { kAttention, kMoe };
+// kNetwork: transfers of a prefill pass; everything that computes is then on kAttention.
+enum class Stream { kAttention, kMoe, kNetwork };
 
 constexpr int kNoLayer = -1;
 constexpr int kAllMicroBatches = -1;
@@ -46,8 +47,19 @@ struct Graph {
 
 // One decode step of the busiest rank. With two micro-batches attention and MoE are on streams of
 // their own, so that the MoE part of one runs beside attention of the other; with one micro-batch
-// everything is on the attention stream. Of `software` it uses `transfers.send_op` only.
+// everything is on the attention stream. Of `software` both graphs use `transfers` only.
 Graph decode_step(const Scenario& scenario, const Model& model, const Plan& plan,
                   const Software& software);
+
+// One prefill pass over the rank's prompts, logits of their last positions. With two micro-batches
+// everything that computes is one stream, in the order attention 0, 1, experts 0, 1 of a layer, and
+// the transfers of one micro-batch run beside what the other computes (the schedule of DeepSeek's
+// published prefill profile); with one, everything is one chain.
+Graph prefill_pass(const Scenario& scenario, const Model& model, const Plan& plan,
+                   const Software& software);
+
+// The one that the scenario's phase asks for.
+Graph step_graph(const Scenario& scenario, const Model& model, const Plan& plan,
+                 const Software& software);
 
 }  // namespace reticle::llm

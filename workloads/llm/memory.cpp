@@ -62,7 +62,7 @@ void add(std::vector<MemoryPart>& parts, const std::string& name, std::int64_t b
 
 std::int64_t kv_bytes_per_sequence(const Scenario& scenario, const Model& model, const Plan& plan) {
   return data_bytes(
-      scenario.cached_tokens() * (model.layers() + plan.mtp_modules) * kv_elements(model),
+      context_tokens(scenario) * (model.layers() + plan.mtp_modules) * kv_elements(model),
       scenario.precision().kv_cache());
 }
 

@@ -17,9 +17,9 @@ struct MemoryPart {
 };
 
 // What a rank holds: attention, dense_ffn, router, expert_slots, shared_expert, embedding, head,
-// mtp (with scales, where the type has them) and kv_cache (sequences x cached_tokens x layers x
-// elements of a token; layers of running MTP modules included). Parts of 0 bytes are left out.
-// Activations and norms are not counted; runtime and communication buffers are the software's
+// mtp (with scales, where the type has them) and kv_cache (sequences x cached or prompt tokens x
+// layers x elements of a token; layers of running MTP modules included). Parts of 0 bytes are left
+// out. Activations and norms are not counted; runtime and communication buffers are the software's
 // reserved_memory.
 std::vector<MemoryPart> memory_parts(const Scenario& scenario, const Model& model,
                                      const Plan& plan);

@@ -7,6 +7,10 @@
 namespace reticle::llm {
 namespace {
 
+// Key and value widths that mla_prefill is defined for (design section 5).
+constexpr std::int64_t kNaiveKey = 192;
+constexpr std::int64_t kNaiveValue = 128;
+
 std::int64_t total_rows(const GroupedGemm& op) {
   std::int64_t rows = 0;
   for (const std::int64_t m : op.m_list()) {
@@ -18,6 +22,10 @@ std::int64_t total_rows(const GroupedGemm& op) {
 std::int64_t mla_operations(const MlaDecode& op) {
   return 2 * op.batch_size() * op.q_len() * op.kv_len() * op.num_heads() *
          (kLatentWidth + kRopeWidth + kLatentWidth);
+}
+
+std::int64_t mla_operations(const MlaPrefill& op) {
+  return op.batch_size() * op.isl() * op.isl() * op.num_heads() * (kNaiveKey + kNaiveValue);
 }
 
 template <class Rows>
@@ -39,6 +47,10 @@ std::int64_t activation_bytes(const Operator& op) {
       return data_bytes(op.mla_decode().batch_size() * op.mla_decode().q_len() *
                             op.mla_decode().num_heads() * (kLatentWidth + kRopeWidth),
                         op.mla_decode().dtype());
+    case Operator::kMlaPrefill:
+      return data_bytes(op.mla_prefill().batch_size() * op.mla_prefill().isl() *
+                            op.mla_prefill().num_heads() * kNaiveKey,
+                        op.mla_prefill().dtype());
     case Operator::kRmsnorm:
       return row_bytes(op.rmsnorm(), op.rmsnorm().dtype());
     case Operator::kSwiglu:
@@ -58,7 +70,7 @@ std::int64_t activation_bytes(const Operator& op) {
     case Operator::kSoftmax:
       return row_bytes(op.softmax(), op.softmax().dtype());
     default:
-      throw std::logic_error("not an operator of a decode step");
+      throw std::logic_error("not an operator of a step");
   }
 }
 
@@ -110,6 +122,16 @@ Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t q_len,
   mla->set_batch_size(batch);
   mla->set_kv_len(kv_len);
   mla->set_q_len(q_len);
+  mla->set_num_heads(heads);
+  mla->set_dtype(dtype);
+  return op;
+}
+
+Operator mla_prefill(std::int64_t batch, std::int64_t isl, std::int64_t heads, Dtype dtype) {
+  Operator op;
+  MlaPrefill* mla = op.mutable_mla_prefill();
+  mla->set_batch_size(batch);
+  mla->set_isl(isl);
   mla->set_num_heads(heads);
   mla->set_dtype(dtype);
   return op;
@@ -198,6 +220,8 @@ std::int64_t matrix_operations(const Operator& op) {
       return 2 * total_rows(op.grouped_gemm()) * op.grouped_gemm().n() * op.grouped_gemm().k();
     case Operator::kMlaDecode:
       return mla_operations(op.mla_decode());
+    case Operator::kMlaPrefill:
+      return mla_operations(op.mla_prefill());
     default:
       return 0;
   }
@@ -218,7 +242,8 @@ std::int64_t weight_elements(const Operator& op) {
 
 ActivationOperand activation_operand(const Operator& op) {
   const bool matrix = op.has_gemm() || op.has_batched_gemm() || op.has_grouped_gemm();
-  const std::string tensor = matrix ? "a" : op.has_mla_decode() ? "q" : "x";
+  const bool mla = op.has_mla_decode() || op.has_mla_prefill();
+  const std::string tensor = matrix ? "a" : mla ? "q" : "x";
   return {tensor, activation_bytes(op)};
 }
 

@@ -21,6 +21,7 @@ Operator grouped_gemm(const std::vector<std::int64_t>& rows, std::int64_t n, std
                       Dtype dtype);
 Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t q_len, std::int64_t heads,
                     Dtype dtype);
+Operator mla_prefill(std::int64_t batch, std::int64_t isl, std::int64_t heads, Dtype dtype);
 Operator rmsnorm(std::int64_t m, std::int64_t n);
 Operator swiglu(std::int64_t m, std::int64_t n, Dtype out_dtype);
 Operator rope(std::int64_t m, std::int64_t n);
@@ -32,14 +33,14 @@ Operator unpermute(std::int64_t m, std::int64_t n, std::int64_t copies, Dtype dt
 Operator softmax(std::int64_t m, std::int64_t n, Dtype dtype);
 
 // Operations of the matrix unit: 2 m n k of the GEMMs, 2 B q_len kv_len heads (576 + 512) of
-// mla_decode; 0 for vector operators.
+// mla_decode, B isl^2 heads (192 + 128) of mla_prefill (half the square); 0 for vector operators.
 std::int64_t matrix_operations(const Operator& op);
 
 // Weights a GEMM reads: n k, times its groups; 0 for everything else.
 std::int64_t weight_elements(const Operator& op);
 
 // The operand that earlier operators of the step produce: its name in the kernel key's L2 state
-// ("a" of GEMMs, "q" of mla_decode, "x" of vector operators) and its bytes, scales left out.
+// ("a" of GEMMs, "q" of MLA, "x" of vector operators) and its bytes, scales left out.
 struct ActivationOperand {
   std::string tensor;
   std::int64_t bytes = 0;

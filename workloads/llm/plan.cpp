@@ -1,5 +1,6 @@
 #include "workloads/llm/plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "schema/config/fields.h"
@@ -20,7 +21,7 @@ void check_model(const Scenario& scenario, const Model& model, const Locate& loc
     throw ConfigError(locate("model"),
                       scenario.model() + " has no " +
                           (model.has_mla() ? "experts" : "multi-head latent attention"),
-                      "decode graphs exist for MLA models with experts");
+                      "graphs exist for MLA models with experts");
   }
   const Mla& mla = model.mla();
   if (mla.kv_rank() != kLatentWidth || mla.rope_dim() != kRopeWidth) {
@@ -78,8 +79,8 @@ void check_unquantized(const Scenario& scenario, const Locate& locate) {
                                                  {"combine", precision.combine()}};
   for (const auto& [key, dtype] : types) {
     if (dtype != DTYPE_BFLOAT16 && dtype != DTYPE_FLOAT16) {
-      throw ConfigError(locate(std::string("precision.") + key),
-                        "no decode graph for " + text(dtype), "bfloat16 or float16");
+      throw ConfigError(locate(std::string("precision.") + key), "no graph for " + text(dtype),
+                        "bfloat16 or float16");
     }
   }
 }
@@ -88,7 +89,7 @@ void check_types(const Scenario& scenario, const Locate& locate) {
   const Precision& precision = scenario.precision();
   const Dtype linear = precision.linear();
   if (linear == DTYPE_FLOAT32 || element_bytes(linear) < 1) {
-    throw ConfigError(locate("precision.linear"), "no decode graph for " + text(linear),
+    throw ConfigError(locate("precision.linear"), "no graph for " + text(linear),
                       "bfloat16, float16, fp8, fp8_block or int8");
   }
   if (precision.dispatch() != linear && is_quantized(precision.dispatch())) {
@@ -106,10 +107,25 @@ void check_types(const Scenario& scenario, const Locate& locate) {
   }
 }
 
-void check_step(const Scenario& scenario, const Model& model, const Locate& locate) {
-  if (scenario.phase() == PHASE_PREFILL) {
-    throw ConfigError(locate("phase"), "prefill is not modelled yet", "decode");
+// Each phase has a length of its own.
+void check_lengths(const Scenario& scenario, const Locate& locate) {
+  const bool prefill = scenario.phase() == PHASE_PREFILL;
+  const char* needed = prefill ? "prompt_tokens" : "cached_tokens";
+  const char* unknown = prefill ? "cached_tokens" : "prompt_tokens";
+  const std::int64_t length = prefill ? scenario.prompt_tokens() : scenario.cached_tokens();
+  const std::int64_t other = prefill ? scenario.cached_tokens() : scenario.prompt_tokens();
+  const std::string phase = prefill ? "prefill" : "decode";
+  if (length == 0) {
+    throw ConfigError(locate(needed), phase + " needs " + needed, "at least 1");
   }
+  if (other > 0) {
+    throw ConfigError(locate(unknown), phase + " knows no " + unknown,
+                      prefill ? "prefixes that hit a cache are not modelled" : "leave it out");
+  }
+}
+
+void check_step(const Scenario& scenario, const Model& model, const Locate& locate) {
+  check_lengths(scenario, locate);
   if (scenario.sequences_per_rank() % scenario.micro_batches() != 0) {
     throw ConfigError(locate("sequences_per_rank"),
                       text(scenario.sequences_per_rank()) + " sequences do not split into " +
@@ -123,6 +139,9 @@ void check_step(const Scenario& scenario, const Model& model, const Locate& loca
                           " MTP modules",
                       "a draft needs a module");
   }
+  if (scenario.phase() == PHASE_PREFILL && drafts > 0) {
+    throw ConfigError(locate("mtp.positions"), "prefill runs without drafts", "1");
+  }
 }
 
 }  // namespace
@@ -135,6 +154,10 @@ Locate locate_in(const config::Provenance& provenance, std::string prefix, Locat
   };
 }
 
+std::int64_t context_tokens(const Scenario& scenario) {
+  return std::max(scenario.cached_tokens(), scenario.prompt_tokens());
+}
+
 Plan make_plan(const Scenario& scenario, const Model& model, const Locate& locate) {
   check_model(scenario, model, locate);
   check_slots(scenario, model, locate);
@@ -143,17 +166,20 @@ Plan make_plan(const Scenario& scenario, const Model& model, const Locate& locat
   check_step(scenario, model, locate);
   const ExpertPlacement& placement = scenario.experts();
   Plan plan;
+  plan.phase = scenario.phase();
   plan.ranks = scenario.ranks();
   plan.micro_batches = scenario.micro_batches();
   plan.sequences = scenario.sequences_per_rank() / scenario.micro_batches();
-  plan.positions = scenario.mtp().positions();
+  const bool prefill = plan.phase == PHASE_PREFILL;
+  plan.positions = prefill ? scenario.prompt_tokens() : scenario.mtp().positions();
   plan.tokens = plan.sequences * plan.positions;
   plan.cached_tokens = scenario.cached_tokens();
+  plan.head_tokens = plan.micro_batches * (prefill ? plan.sequences : plan.tokens);
   plan.slots = plan.ranks * placement.slots_per_rank();
   plan.destinations = model.experts().topk() + (placement.shared_slots() > 0 ? 1 : 0);
-  plan.mtp_modules = plan.positions - 1;
+  plan.mtp_modules = scenario.mtp().positions() - 1;
   plan.shared_on_rank = model.experts().shared() > 0 && placement.shared_slots() == 0;
-  plan.rows = slot_rows(model.experts(), placement, plan.ranks * plan.tokens);
+  plan.rows = slot_rows(model.experts(), placement, plan.ranks * plan.tokens, scenario.imbalance());
   plan.rank_rows = busiest_rank(plan.rows, model.experts(), placement, plan.ranks);
   return plan;
 }

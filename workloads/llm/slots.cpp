@@ -1,6 +1,7 @@
 #include "workloads/llm/slots.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 #include <utility>
@@ -33,10 +34,14 @@ std::int64_t sum(const std::vector<std::int64_t>& rows) {
 
 }  // namespace
 
-SlotRows slot_rows(const Experts& experts, const ExpertPlacement& placement, std::int64_t tokens) {
+SlotRows slot_rows(const Experts& experts, const ExpertPlacement& placement, std::int64_t tokens,
+                   double imbalance) {
+  const auto busiest = [imbalance](std::int64_t rows) {
+    return static_cast<std::int64_t>(std::ceil(static_cast<double>(rows) * imbalance));
+  };
   SlotRows rows;
-  rows.routed = divide_up(tokens * experts.topk(), experts.routed());
-  rows.copied = divide_up(tokens * experts.topk(), 2 * experts.routed());
+  rows.routed = busiest(divide_up(tokens * experts.topk(), experts.routed()));
+  rows.copied = busiest(divide_up(tokens * experts.topk(), 2 * experts.routed()));
   if (placement.shared_slots() > 0) {
     rows.shared = divide_up(tokens, placement.shared_slots());
   }

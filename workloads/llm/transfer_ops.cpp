@@ -32,6 +32,12 @@ std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
   return ops;
 }
 
+bool regroups(const MoeTransfer& op) { return op.mode() == TRANSFER_MODE_NORMAL; }
+
+bool sums_on_the_way(const MoeTransfer& combine, const Transfers& transfers) {
+  return combine.mode() == TRANSFER_MODE_NORMAL && !transfers.has_dma();
+}
+
 std::vector<LabelledOperator> receive_operators(const MoeTransfer& combine,
                                                 const Transfers& transfers) {
   if (in_the_kernel(combine, transfers)) {

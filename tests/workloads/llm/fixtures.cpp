@@ -12,6 +12,7 @@ Scenario decode(Dtype dtype) {
   scenario.set_cached_tokens(4096);
   scenario.set_micro_batches(2);
   scenario.set_routing("balanced");
+  scenario.set_imbalance(1);
   Precision* precision = scenario.mutable_precision();
   precision->set_linear(dtype);
   precision->set_attention(DTYPE_BFLOAT16);
@@ -70,6 +71,18 @@ Scenario h800() {
   return scenario;
 }
 
+Scenario prefill() {
+  Scenario scenario = h800();
+  scenario.set_phase(PHASE_PREFILL);
+  scenario.set_ranks(32);
+  scenario.set_sequences_per_rank(4);
+  scenario.set_cached_tokens(0);
+  scenario.set_prompt_tokens(4096);
+  scenario.mutable_experts()->set_slots_per_rank(9);
+  scenario.mutable_experts()->set_redundant(32);
+  return scenario;
+}
+
 Software software(SendOp send_op) {
   Software software;
   software.set_name("test");
@@ -89,7 +102,9 @@ Location at(const std::string& key) {
                                                 "precision.dispatch",
                                                 "precision.kv_cache",
                                                 "precision.attention",
-                                                "precision.router"};
+                                                "precision.router",
+                                                "cached_tokens",
+                                                "prompt_tokens"};
   const auto found = std::find(keys.begin(), keys.end(), key);
   return {"study.yaml", static_cast<int>(found - keys.begin()) + 1, 1};
 }
@@ -106,7 +121,42 @@ std::string plan_error(const Scenario& scenario, const Model& model) {
 }
 
 Graph graph(const Scenario& scenario, SendOp send_op) {
-  return decode_step(scenario, deepseek(), plan(scenario), software(send_op));
+  return step_graph(scenario, deepseek(), plan(scenario), software(send_op));
+}
+
+int find(const Graph& graph, const std::string& label, int layer, int micro_batch) {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    if (node.label == label && node.layer == layer && node.micro_batch == micro_batch) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+bool waits(const Graph& graph, int node, int before) {
+  std::vector<bool> reached(graph.nodes.size());
+  std::vector<int> open = {node};
+  while (!open.empty()) {
+    const int next = open.back();
+    open.pop_back();
+    if (next == before) {
+      return true;
+    }
+    if (next < before || reached[static_cast<std::size_t>(next)]) {
+      continue;
+    }
+    reached[static_cast<std::size_t>(next)] = true;
+    const Node& at = graph.nodes[static_cast<std::size_t>(next)];
+    open.insert(open.end(), at.dependencies.begin(), at.dependencies.end());
+    for (int i = next - 1; i >= 0; --i) {
+      if (graph.nodes[static_cast<std::size_t>(i)].stream == at.stream) {
+        open.push_back(i);
+        break;
+      }
+    }
+  }
+  return false;
 }
 
 std::string shape(const Node& node) {

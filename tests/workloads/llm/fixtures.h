@@ -15,6 +15,9 @@ Model deepseek();
 Scenario cloudmatrix();
 Scenario h800();
 
+// 32 GPUs x 4 prompts of 4,096 tokens, two a micro-batch; 9 slots a GPU.
+Scenario prefill();
+
 Software software(SendOp send_op = SEND_OP_PERMUTE);
 
 // "study.yaml:LINE:1", with a line of its own for every key the tests ask about.
@@ -25,6 +28,12 @@ Plan plan(const Scenario& scenario);
 std::string plan_error(const Scenario& scenario, const Model& model = deepseek());
 
 Graph graph(const Scenario& scenario, SendOp send_op = SEND_OP_PERMUTE);
+
+// Index of the only node with a label in a layer and micro-batch; -1 if there is none.
+int find(const Graph& graph, const std::string& label, int layer, int micro_batch);
+
+// True if `node` is ordered after `before`: by dependencies, or by the order of its stream.
+bool waits(const Graph& graph, int node, int before);
 
 // The operator's message as text, without the prefixes of enumeration values.
 std::string shape(const Node& node);

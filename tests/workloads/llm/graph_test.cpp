@@ -7,46 +7,13 @@
 
 using namespace reticle;
 using namespace reticle::llm;
+using fixtures::find;
+using fixtures::waits;
 
 namespace {
 
-std::vector<Scenario> scenarios() { return {fixtures::cloudmatrix(), fixtures::h800()}; }
-
-// Index of the only node with a label in a layer and micro-batch; -1 if there is none.
-int find(const Graph& graph, const std::string& label, int layer, int micro_batch) {
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const Node& node = graph.nodes[i];
-    if (node.label == label && node.layer == layer && node.micro_batch == micro_batch) {
-      return static_cast<int>(i);
-    }
-  }
-  return -1;
-}
-
-// True if `node` is ordered after `before`: by dependencies, or by the order of its stream.
-bool waits(const Graph& graph, int node, int before) {
-  std::vector<bool> reached(graph.nodes.size());
-  std::vector<int> open = {node};
-  while (!open.empty()) {
-    const int next = open.back();
-    open.pop_back();
-    if (next == before) {
-      return true;
-    }
-    if (next < before || reached[static_cast<std::size_t>(next)]) {
-      continue;
-    }
-    reached[static_cast<std::size_t>(next)] = true;
-    const Node& at = graph.nodes[static_cast<std::size_t>(next)];
-    open.insert(open.end(), at.dependencies.begin(), at.dependencies.end());
-    for (int i = next - 1; i >= 0; --i) {
-      if (graph.nodes[static_cast<std::size_t>(i)].stream == at.stream) {
-        open.push_back(i);
-        break;
-      }
-    }
-  }
-  return false;
+std::vector<Scenario> scenarios() {
+  return {fixtures::cloudmatrix(), fixtures::h800(), fixtures::prefill()};
 }
 
 }  // namespace
@@ -90,7 +57,7 @@ TEST_CASE("nothing hangs loose: every node but the last leads somewhere") {
 }
 
 TEST_CASE("micro-batches alternate on both streams") {
-  for (const Scenario& scenario : scenarios()) {
+  for (const Scenario& scenario : {fixtures::cloudmatrix(), fixtures::h800()}) {
     const Graph graph = fixtures::graph(scenario);
     int expected[2] = {0, 0};
     int layer[2] = {-1, -1};

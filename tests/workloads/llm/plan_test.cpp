@@ -130,11 +130,11 @@ TEST_CASE("each draft needs an MTP module") {
         "needs a module)");
 }
 
-TEST_CASE("types without a decode graph are refused where they are written") {
+TEST_CASE("types without a graph are refused where they are written") {
   Scenario scenario = fixtures::h800();
   scenario.mutable_precision()->set_linear(DTYPE_NVFP4);
   CHECK(plan_error(scenario) ==
-        "study.yaml:8:1: no decode graph for nvfp4 (bfloat16, float16, fp8, fp8_block or int8)");
+        "study.yaml:8:1: no graph for nvfp4 (bfloat16, float16, fp8, fp8_block or int8)");
   scenario = fixtures::h800();
   scenario.mutable_precision()->set_dispatch(DTYPE_INT8);
   CHECK(plan_error(scenario) ==
@@ -147,7 +147,7 @@ TEST_CASE("types without a decode graph are refused where they are written") {
         "both)");
   scenario = fixtures::h800();
   scenario.mutable_precision()->set_router(DTYPE_INT8);
-  CHECK(plan_error(scenario) == "study.yaml:12:1: no decode graph for int8 (bfloat16 or float16)");
+  CHECK(plan_error(scenario) == "study.yaml:12:1: no graph for int8 (bfloat16 or float16)");
 }
 
 TEST_CASE("models without MLA, and other latents, are refused") {
@@ -158,14 +158,56 @@ TEST_CASE("models without MLA, and other latents, are refused") {
         "64");
   model.clear_mla();
   CHECK(plan_error(fixtures::h800(), model) ==
-        "study.yaml:1:1: deepseek-r1 has no multi-head latent attention (decode graphs exist for "
-        "MLA models with experts)");
+        "study.yaml:1:1: deepseek-r1 has no multi-head latent attention (graphs exist for MLA "
+        "models with experts)");
 }
 
-TEST_CASE("prefill is refused") {
+TEST_CASE("each phase has its own length, and prefill no drafts") {
   Scenario scenario = fixtures::h800();
-  scenario.set_phase(PHASE_PREFILL);
-  CHECK(plan_error(scenario) == "study.yaml:2:1: prefill is not modelled yet (decode)");
+  scenario.set_cached_tokens(0);
+  CHECK(plan_error(scenario) == "study.yaml:13:1: decode needs cached_tokens (at least 1)");
+  scenario.set_cached_tokens(1);
+  scenario.set_prompt_tokens(1);
+  CHECK(plan_error(scenario) == "study.yaml:14:1: decode knows no prompt_tokens (leave it out)");
+  scenario = fixtures::prefill();
+  CHECK(plan_error(scenario).empty());
+  scenario.mutable_mtp()->set_positions(2);
+  CHECK(plan_error(scenario) == "study.yaml:7:1: prefill runs without drafts (1)");
+  scenario = fixtures::prefill();
+  scenario.set_cached_tokens(1);
+  CHECK(plan_error(scenario) ==
+        "study.yaml:13:1: prefill knows no cached_tokens (prefixes that hit a cache are not "
+        "modelled)");
+  scenario = fixtures::prefill();
+  scenario.set_prompt_tokens(0);
+  CHECK(plan_error(scenario) == "study.yaml:14:1: prefill needs prompt_tokens (at least 1)");
+}
+
+TEST_CASE("a prefill pass: whole prompts a micro-batch, logits of their last positions") {
+  const Plan plan = fixtures::plan(fixtures::prefill());
+  CHECK(plan.sequences == 2);
+  CHECK(plan.tokens == 2 * 4096);
+  CHECK(plan.head_tokens == 4);
+  CHECK(plan.mtp_modules == 0);
+  // 32 ranks x 8,192 tokens x 8 / 256 rows an expert: 8 experts' worth on every rank.
+  CHECK(plan.rows.routed == 8192);
+  std::int64_t rows = 0;
+  for (const std::int64_t slot : plan.rank_rows) {
+    rows += slot;
+  }
+  CHECK(plan.rank_rows.size() == 9);
+  CHECK(rows == 8 * 8192);
+}
+
+TEST_CASE("imbalance raises the busiest rank's rows, not those of the shared expert") {
+  const Experts experts = fixtures::deepseek().experts();
+  const ExpertPlacement placement = fixtures::cloudmatrix().experts();
+  const SlotRows even = slot_rows(experts, placement, 30720);
+  const SlotRows uneven = slot_rows(experts, placement, 30720, 1.25);
+  CHECK(uneven.routed == even.routed * 5 / 4);
+  CHECK(uneven.copied == even.copied * 5 / 4);
+  CHECK(uneven.shared == even.shared);
+  CHECK(slot_rows(experts, placement, 32, 1.01).routed == 2);  // rounded up
 }
 
 TEST_CASE("errors point at the key if it was written, else at the scenario") {
