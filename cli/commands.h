@@ -9,6 +9,7 @@ namespace reticle::cli {
 void add_kernel(CLI::App& app);
 void add_collective(CLI::App& app);
 void add_run(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_trace(CLI::App& app);
 void add_cost(CLI::App& app);
 void add_supply(CLI::App& app);

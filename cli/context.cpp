@@ -32,11 +32,12 @@ void add_common(CLI::App& command, Common& common) {
   command.add_flag("--no-store", common.no_store, "Neither read nor write the kernel store");
 }
 
-config::Catalog open_catalog(const Common& common) {
+config::Catalog open_catalog(const Common& common, const std::vector<config::Setting>& more) {
   std::vector<config::Setting> settings;
   for (const std::string& text : common.settings) {
     settings.push_back(config::parse_setting(text));
   }
+  settings.insert(settings.end(), more.begin(), more.end());
   return config::Catalog(config_root(), settings);
 }
 

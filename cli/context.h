@@ -23,7 +23,8 @@ struct Common {
 // Adds the shared options to a command.
 void add_common(CLI::App& command, Common& common);
 
-config::Catalog open_catalog(const Common& common);
+// `more` settings come on top of the user's.
+config::Catalog open_catalog(const Common& common, const std::vector<config::Setting>& more = {});
 kernels::Store open_store(const Common& common);
 Fidelity fidelity(const Common& common);  // UsageError for a word that is neither cycle nor fast
 

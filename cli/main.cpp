@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", RETICLE_VERSION);
   app.require_subcommand(1);
   reticle::cli::add_run(app);
+  reticle::cli::add_explain(app);
   reticle::cli::add_kernel(app);
   reticle::cli::add_collective(app);
   reticle::cli::add_cost(app);

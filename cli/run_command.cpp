@@ -51,7 +51,8 @@ void run(const Options& options) {
   end_progress();
   require_not_interrupted();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
-  study::write_output(out, result, taken.count());
+  study::write_output(out, result, {study_file(options.study), options.common.settings},
+                      taken.count());
   print_result(options.common.json
                    ? to_json(result.result) + "\n"
                    : study::report(result.result) + "Written to " + out.string() + "\n");

@@ -57,7 +57,8 @@ void check_output(const fs::path& folder, const std::string& study, bool force) 
   }
 }
 
-void write_output(const fs::path& folder, const StudyRun& run, double seconds) {
+void write_output(const fs::path& folder, const StudyRun& run, const Request& request,
+                  double seconds) {
   for (const ScenarioRun& scenario : run.scenarios) {
     const fs::path own = folder / scenario.inputs.scenario.name();
     make_folder(own);
@@ -69,6 +70,8 @@ void write_output(const fs::path& folder, const StudyRun& run, double seconds) {
   write_whole(folder / "result.json", to_json(run.result) + "\n");
   nlohmann::ordered_json manifest;
   manifest["study"] = run.result.study();
+  manifest["file"] = fs::absolute(request.study).lexically_normal().string();
+  manifest["settings"] = request.settings;
   manifest["version"] = RETICLE_VERSION;
   manifest["model_version"] = run.result.model_version();
   manifest["seed"] = run.result.seed();
@@ -76,6 +79,20 @@ void write_output(const fs::path& folder, const StudyRun& run, double seconds) {
   manifest["host"] = host_name();
   manifest["seconds"] = seconds;
   write_whole(folder / "manifest.json", manifest.dump(2) + "\n");
+}
+
+Request read_request(const fs::path& folder) {
+  const fs::path file = folder / "manifest.json";
+  std::ifstream in(file);
+  if (!in) {
+    throw UsageError(folder.string() + ": no run in here (manifest.json is missing)");
+  }
+  const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
+  if (!json.is_object() || !json.contains("file") || !json.contains("settings")) {
+    throw InputError(file.string() +
+                     ": does not say what was run (run the study again, or name the study itself)");
+  }
+  return {json.at("file").get<std::string>(), json.at("settings").get<std::vector<std::string>>()};
 }
 
 }  // namespace reticle::study

@@ -12,8 +12,8 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kInput = 4;
 const std::string kCommands =
-    "commands: run, kernel, collective, cost, supply, claim, trace, list, docs, validate, sweep, "
-    "report, compare, explain)\n";
+    "commands: run, explain, kernel, collective, cost, supply, claim, trace, list, docs, validate, sweep, "
+    "report, compare)\n";
 const std::string kChips =
     "there are: a100-sxm-80gb, ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, "
     "ascend-910c-die, ascend-910c-worked-bill, b200-sxm, cambricon-mlu590, gb200, h100-sxm, h20, "
@@ -157,7 +157,7 @@ TEST_CASE("a chip of which only peaks are known is refused at cycle") {
 }
 
 TEST_CASE("what is postponed says so") {
-  for (const std::string command : {"sweep", "report", "compare", "explain"}) {
+  for (const std::string command : {"sweep", "report", "compare"}) {
     require_refused({{{command}, command + ": not yet\n"},
                      {{command, "h800-sxm", "--json"}, command + ": not yet\n"}});
   }
