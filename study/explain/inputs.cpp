@@ -21,7 +21,7 @@ constexpr std::array kChipKeys = {
     // Hopper class
     "tensor_gpu.shared_read", "tensor_gpu.l2_read", "tensor_gpu.l2_write", "tensor_gpu.tma_latency",
     "tensor_gpu.fp32_rate", "tensor_gpu.sfu_rate", "tensor_gpu.matrix_latency"};
-constexpr std::array kSystemKeys = {"*.bandwidth", "*.latency", "*.wire_share", "*.read_pair_cap",
+constexpr std::array kSystemKeys = {"*.bandwidth", "*.latency", "*.read_pair_cap",
                                     "*.write_pair_cap"};
 constexpr std::array kSoftwareKeys = {"launch.graph_gap",         "launch.kernel_prologue",
                                       "host.time_per_step",       "transfers.start",

@@ -8,6 +8,7 @@
 #include "models/kernels/work.h"
 #include "schema/config/suggest.h"
 #include "schema/errors.h"
+#include "study/kernel/collective_study.h"
 #include "study/kernel/governed_kernel.h"
 #include "study/run/peak.h"
 
@@ -34,9 +35,13 @@ constexpr Kind kKinds[] = {{"tokens_per_s_per_chip", "1/s"},
                            {"expert_gemm_tflops", "TFLOPS"},
                            {"expert_gemm_share_of_allotted_peak", "1"},
                            {"expert_gemm_alone_tflops", "TFLOPS"},
+                           {"projections_alone_us", "us"},
                            {"dispatch_us", "us"},
                            {"combine_us", "us"},
-                           {"host_ms", "ms"}};
+                           {"dispatch_ep8_us", "us"},
+                           {"combine_ep8_us", "us"},
+                           {"host_ms", "ms"},
+                           {"power_w", "W"}};
 
 const Kind* find_kind(const std::string& name) {
   const auto* found = std::find_if(std::begin(kKinds), std::end(kKinds),
@@ -91,8 +96,63 @@ double layer_us(const Step& step) {
          static_cast<double>(ends.size() - 1);
 }
 
-// Matrix kernels of some labels: what they reach in the step, and alone on the whole chip, repeated
-// at the clock its power cap allows; launches left out.
+// A node's kernel alone on the whole chip, repeated at the clock its power cap allows, launches
+// left out.
+double alone_seconds(const Step& step, std::size_t node, Simulator& simulator) {
+  L2State state;
+  state.set_start(L2_START_BENCH);
+  const GovernedKernel kernel =
+      governed_kernel(simulator, std::get<Operator>(step.graph.nodes[node].op), state);
+  return kernel.seconds - static_cast<double>(kernel.launch_ps) * 1e-12;
+}
+
+// Linear layers of one micro-batch that no dispatch feeds, alone one after the other.
+double projections_us(const Step& step, Simulator& simulator) {
+  double seconds = 0;
+  const std::vector<std::size_t> nodes =
+      moe_nodes(step, {"qkv_a", "q_b", "kv_b", "o_proj", "shared_gate_up", "shared_down"});
+  for (const std::size_t i : nodes) {
+    const llm::Node& node = step.graph.nodes[i];
+    const llm::Node& first = step.graph.nodes[nodes.front()];
+    if (node.layer == first.layer && node.micro_batch == first.micro_batch) {
+      seconds += alone_seconds(step, i, simulator);
+    }
+  }
+  return seconds * 1e6;
+}
+
+// Dispatch and combine as their libraries publish them: 8 ranks, 128 tokens a rank, top-8.
+void add_ep8(Throughput& throughput, const ScenarioInputs& inputs, Simulator& simulator) {
+  constexpr std::int64_t kRanks = 8;
+  constexpr std::int64_t kTokens = 128;
+  constexpr std::int64_t kTopk = 8;
+  const std::int64_t experts = inputs.model.experts().routed();
+  if (inputs.scenario.phase() == PHASE_PREFILL || experts % kRanks != 0 ||
+      inputs.machine.ranks < kRanks) {
+    return;
+  }
+  MoeTransfer transfer;
+  transfer.set_ranks(kRanks);
+  transfer.set_tokens_per_rank(kTokens);
+  transfer.set_hidden(inputs.model.hidden());
+  transfer.set_topk(kTopk);
+  transfer.set_experts(experts);
+  transfer.set_mode(TRANSFER_MODE_LOW_LATENCY);
+  const auto time_us = [&](const CollectiveOperator& op) {
+    return collective_result(inputs.system.message, inputs.machine.ranks_per_package, simulator, op)
+        .time_us();
+  };
+  CollectiveOperator dispatch;
+  transfer.set_dtype(inputs.scenario.precision().dispatch());
+  *dispatch.mutable_moe_dispatch() = transfer;
+  CollectiveOperator combine;
+  transfer.set_dtype(inputs.scenario.precision().combine());
+  *combine.mutable_moe_combine() = transfer;
+  add(throughput, "dispatch_ep8_us", time_us(dispatch));
+  add(throughput, "combine_ep8_us", time_us(combine));
+}
+
+// Matrix kernels of some labels: what they reach in the step, and alone.
 void add_kernels(Throughput& throughput, const std::string& prefix, const Labels& labels,
                  Dtype dtype, const ScenarioInputs& inputs, const Step& step,
                  Simulator& simulator) {
@@ -104,13 +164,9 @@ void add_kernels(Throughput& throughput, const std::string& prefix, const Labels
   const std::vector<std::size_t> nodes = moe_nodes(step, labels);
   for (const std::size_t i : nodes) {
     const StepNode& node = step.nodes[i];
-    L2State state;
-    state.set_start(L2_START_BENCH);
     operations += node.demand.operations();
     seconds += static_cast<double>(step.spans[i].end - step.spans[i].start) * 1e-12;
-    const GovernedKernel kernel =
-        governed_kernel(simulator, std::get<Operator>(step.graph.nodes[i].op), state);
-    alone += kernel.seconds - static_cast<double>(kernel.launch_ps) * 1e-12;
+    alone += alone_seconds(step, i, simulator);
     cores_share +=
         static_cast<double>(node.cores.matrix()) / all / static_cast<double>(nodes.size());
   }
@@ -185,9 +241,13 @@ void add_parts(Throughput& throughput, const ScenarioInputs& inputs,
   add_kernels(throughput, "mla", {"mla_core"}, precision.attention(), inputs, alike, simulator);
   add_kernels(throughput, "expert_gemm", {"gate_up", "down"}, precision.linear(), inputs, alike,
               simulator);
+  add(throughput, "projections_alone_us", projections_us(step, simulator));
   add(throughput, "dispatch_us", mean_us(step, {"dispatch_quantize", "dispatch_send", "dispatch"}));
   add(throughput, "combine_us", mean_us(step, {"combine", "combine_sum"}));
+  add_ep8(throughput, inputs, simulator);
   add(throughput, "host_ms", static_cast<double>(step.host_ps) * 1e-9);
+  add(throughput, "power_w",
+      step.power.power_w * static_cast<double>(inputs.machine.ranks_per_package));
   add_published(throughput, inputs, study);
 }
 

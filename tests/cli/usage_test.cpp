@@ -91,8 +91,8 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {{"collective", "--system", "nope", "--op", "all_reduce"},
        "no system `nope` (there are: " + systems() + ")\n"},
       {kernel({"--op", "gemm", "m=1", "n=1", "k=1", "dtype=int8", "--software", "nope"}),
-       "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cuda-ampere, "
-       "cuda-blackwell, cuda-hopper, deepseek-profile)\n"},
+       "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cann-prefill, cuda-ampere, "
+       "cuda-blackwell, cuda-hopper, deepseek-profile, sglang)\n"},
       {kernel({"--op", "gem"}),
        "unknown op `gem` (did you mean `gemm`? ops: gemm, batched_gemm, grouped_gemm, moe, "
        "attention_prefill, attention_decode, mla_decode, mla_prefill, rmsnorm, swiglu, rope, "

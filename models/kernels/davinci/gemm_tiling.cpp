@@ -22,6 +22,8 @@ constexpr std::int64_t kHalves = 2;      // L0A, L0B and L1 are double-buffered
 constexpr double kAccumulatorBytes = 4;  // FP32 or int32
 constexpr std::int64_t kMaxStep = 8;     // L0 steps deeper than this many lines gain nothing
 constexpr std::int64_t kEventIds = 8;    // set_flag/wait_flag events a pair of queues has
+constexpr std::int64_t kAhead = 4;  // L1 blocks with which MTE2 runs on while FixPipe drains L0C
+constexpr std::int64_t kLineParts = 2;  // a block may be this part of a line deep to have as many
 
 // Deepest L0 step whose operands fit half of L0A and L0B; 0 if none does. Steps are a line of
 // global memory (the interleave unit), doubled or halved.
@@ -63,6 +65,12 @@ bool fit(GemmTiling& tiling, const GemmWork& work, const Chip& chip, std::int64_
   while (!l1.fits(kHalves * block()) && tiling.l1_k >= 2 * tiling.k) {
     tiling.l1_k /= 2;
   }
+  // Weights of quantised matmuls are kept in FRACTAL_NZ: whole fractals of 512 B at any depth.
+  const bool whole_fractals = is_quantized(work.dtype);
+  while (whole_fractals && !l1.fits(kAhead * block()) && tiling.l1_k >= 2 * tiling.k &&
+         tiling.l1_k * kLineParts > line) {
+    tiling.l1_k /= 2;
+  }
   tiling.l1_blocks =
       static_cast<std::uint32_t>(std::min<double>(kEventIds, l1.capacity() / block()));
   return tiling.l1_blocks >= kHalves;
@@ -101,13 +109,14 @@ TileCost tile_cost(const GemmWork& work, const Target& target, const GemmTiling&
   const double mte2 = (a + b) / core.mte2_cube();
   const double fixpipe = real(rows * columns) * sum_bytes(work, target) / core.fixpipe() +
                          target.chip.l2().latency() * target.clock_hz;
-  const double compute = std::max({cube, mte1, mte2});
+  const bool runs_on = tiling.l1_blocks >= kAhead;
+  const double compute = std::max({cube, mte1, runs_on ? 0 : mte2});
   // With one accumulator tile, UnitFlag hides FixPipe behind the last and the next first
-  // instruction.
+  // instruction; MTE2 runs on into L1 where there are blocks for it.
   const double hidden = 2 * real(unit.cycles(rows, columns, tiling.k));
-  return {tiling.l0c_buffers > 1 ? std::max(compute, fixpipe)
-                                 : compute + std::max(0.0, fixpipe - hidden),
-          a + b};
+  const double tile = tiling.l0c_buffers > 1 ? std::max(compute, fixpipe)
+                                             : compute + std::max(0.0, fixpipe - hidden);
+  return {std::max(tile, mte2), a + b};
 }
 
 // Bands: row blocks whose A panels (or column blocks whose B panels) fit in half of L2.

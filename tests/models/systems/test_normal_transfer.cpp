@@ -107,3 +107,16 @@ TEST_CASE("DeepEP's published bandwidths of the normal mode are within 20 %") {
   check("normal dispatch EP32", gb_per_s(32, DTYPE_FP8_BLOCK, Direction::kDispatch), 58);
   check("normal combine EP32", gb_per_s(32, DTYPE_BFLOAT16, Direction::kCombine), 57);
 }
+
+TEST_CASE("DMA engines push a row to every expert, and take no core") {
+  Transfers transfers = with_normal_mode();
+  transfers.mutable_dma()->set_start(10e-6);
+  MoeTransfer op = normal(16, 128, DTYPE_FP8_BLOCK);
+  const MoeTransferCost dma = run(transfers, op);
+  op.set_mode(TRANSFER_MODE_LOW_LATENCY);
+  const MoeTransferCost push = run(block_scaled_rows(), op);
+  CHECK(dma.rows == 128 * 8);
+  CHECK(dma.network.start_ps == 10'000'000);
+  CHECK(dma.network.wire_ps == push.network.wire_ps);
+  CHECK(dma.network.latency_ps == push.network.latency_ps);
+}

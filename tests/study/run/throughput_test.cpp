@@ -64,4 +64,36 @@ TEST_CASE("peak: two operations a MAC, every core, at the clock, and none withou
   CHECK_THROWS_WITH(peak_flops(chip, DTYPE_INT4), "chip toy has no matrix unit for int4");
 }
 
+TEST_CASE("prefill counts prompt tokens, and its pass is their time to first token") {
+  ScenarioInputs inputs;
+  inputs.scenario.set_phase(PHASE_PREFILL);
+  inputs.scenario.set_ranks(4);
+  inputs.scenario.set_sequences_per_rank(2);
+  inputs.scenario.set_prompt_tokens(1000);
+  inputs.scenario.mutable_precision()->set_linear(DTYPE_BFLOAT16);
+  inputs.machine.packages = 2;
+  inputs.machine.ranks_per_package = 2;
+  Chip& chip = inputs.rank_chip.message;
+  chip.set_family(FAMILY_TENSOR_GPU);
+  chip.set_clock(1e9);
+  chip.mutable_tensor_gpu()->set_sms(4);
+  MatrixRate* rate = chip.mutable_tensor_gpu()->add_matrix();
+  rate->set_dtype(DTYPE_BFLOAT16);
+  rate->set_macs_per_clk(512);
+  inputs.model.mutable_experts()->set_routed(1);
+  Step step;
+  step.device_ps = 500'000'000'000;  // 0.5 s
+  const Throughput result = throughput(inputs, step);
+  CHECK(result.tokens_per_s_per_rank() == Approx(4000));
+  CHECK(result.tokens_per_s_per_chip() == Approx(8000));
+  CHECK(result.tokens_per_s() == Approx(16000));
+  CHECK(result.ttft_ms() == Approx(500));
+  CHECK(result.tokens_per_step_per_sequence() == 1000);
+  CHECK_FALSE(result.has_tpot_ms());
+  inputs.scenario.set_phase(PHASE_DECODE);
+  inputs.scenario.mutable_mtp()->set_positions(1);
+  CHECK(throughput(inputs, step).tpot_ms() == Approx(500));
+  CHECK_FALSE(throughput(inputs, step).has_ttft_ms());
+}
+
 }  // namespace reticle::study
