@@ -52,12 +52,12 @@ void check_throughput(const Json& t, double sequences) {
   CHECK(t.at("tpot_ms").get<double>() == Approx(step_s * 1e3 / per_sequence).epsilon(kDigits));
   CHECK(t.at("mfu") > 0);
   CHECK(t.at("mfu") < 1);
-  require_keys(t.at("parts"), {"tokens_per_s_per_chip", "step_time_ms", "tpot_ms", "layer_time_us",
-                               "mla_tflops", "mla_share_of_allotted_peak", "mla_alone_tflops",
-                               "expert_gemm_tflops", "expert_gemm_share_of_allotted_peak",
-                               "expert_gemm_alone_tflops", "projections_alone_us", "dispatch_us",
-                               "combine_us", "dispatch_ep8_us", "combine_ep8_us", "host_ms",
-                               "power_w"});
+  require_keys(
+      t.at("parts"),
+      {"tokens_per_s_per_chip", "step_time_ms", "tpot_ms", "layer_time_us", "mla_tflops",
+       "mla_share_of_allotted_peak", "mla_alone_tflops", "expert_gemm_tflops",
+       "expert_gemm_share_of_allotted_peak", "expert_gemm_alone_tflops", "projections_alone_us",
+       "dispatch_us", "combine_us", "dispatch_ep8_us", "combine_ep8_us", "host_ms", "power_w"});
   for (const auto& [name, part] : t.at("parts").items()) {
     INFO(name);
     require_keys(part, {"value", "unit", "published", "error_percent", "source"});

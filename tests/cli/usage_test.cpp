@@ -12,7 +12,8 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kInput = 4;
 const std::string kCommands =
-    "commands: run, explain, kernel, collective, cost, supply, claim, trace, list, docs, validate, sweep, "
+    "commands: run, explain, kernel, collective, cost, supply, claim, trace, list, docs, validate, "
+    "sweep, "
     "report, compare)\n";
 const std::string kChips =
     "there are: a100-sxm-80gb, ascend-910b2, ascend-910b3, ascend-910b4, ascend-910c, "
@@ -91,7 +92,8 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {{"collective", "--system", "nope", "--op", "all_reduce"},
        "no system `nope` (there are: " + systems() + ")\n"},
       {kernel({"--op", "gemm", "m=1", "n=1", "k=1", "dtype=int8", "--software", "nope"}),
-       "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cann-prefill, cuda-ampere, "
+       "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cann-prefill, "
+       "cuda-ampere, "
        "cuda-blackwell, cuda-hopper, deepseek-profile, sglang)\n"},
       {kernel({"--op", "gem"}),
        "unknown op `gem` (did you mean `gemm`? ops: gemm, batched_gemm, grouped_gemm, moe, "
@@ -189,10 +191,9 @@ TEST_CASE("a file that is no trace is refused") {
            {"trace", "info", file}, {"trace", "convert", file, (workspace / "o").string()}}) {
     const Outcome outcome = run(workspace, typed);
     CHECK(outcome.status == kInput);
-    CHECK(outcome.err ==
-          "reticle: " + file +
-              ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain "
-              "or gzip, Perfetto protobuf, a directory of Chakra .et files)\n");
+    CHECK(outcome.err == "reticle: " + file +
+                             ": no trace that Reticle reads (.rtrace, Chrome or Kineto JSON, plain "
+                             "or gzip, Perfetto protobuf, a directory of Chakra .et files)\n");
   }
 }
 
