@@ -30,8 +30,10 @@ L2State l2_state(const std::string& word) {
     state.set_start(L2_START_BENCH);
   } else if (word == "cold") {
     state.set_start(L2_START_COLD);
+  } else if (word == "flushed") {
+    state.set_start(L2_START_FLUSHED);
   } else {
-    throw UsageError("--l2 " + word + ": no such state (bench, cold)");
+    throw UsageError("--l2 " + word + ": no such state (bench, cold, flushed)");
   }
   return state;
 }
@@ -117,7 +119,9 @@ void add_kernel(CLI::App& app) {
   command->add_option("--chip", options->chip, "Chip (reticle list chips)")->required();
   command->add_option("--software", options->software,
                       "Software stack; the chip names its default");
-  command->add_option("--l2", options->l2, "L2 at the start: bench (operands rotated) or cold")
+  command
+      ->add_option("--l2", options->l2,
+                   "L2 at the start: bench (operands rotated), cold or flushed (by writing)")
       ->capture_default_str();
   command->add_option("--trace", options->trace,
                       "Record every instruction of every core to this .rtrace");

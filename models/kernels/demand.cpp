@@ -209,6 +209,9 @@ L2State start_state(const std::vector<Work>& kernels, const L2State& state, doub
 
 double dirty_share(const std::vector<Work>& kernels, const L2State& state, double copies,
                    double capacity) {
+  if (state.start() == L2_START_FLUSHED) {
+    return 1;
+  }
   const Footprint once = footprint(kernels);
   const bool turns_over = copies * once.bytes > capacity;
   return state.start() == L2_START_BENCH && turns_over ? once.written / once.bytes : 0;

@@ -174,6 +174,10 @@ Ps Core::occupy(Queue& queue, const Instruction& instruction, Ps begin) {
 
 // Returns when the data are there; leaves in `free_at` when the next request may start.
 Ps Core::transfer(Queue& queue, const Instruction& instruction) {
+  if (instruction.bytes == 0) {  // a pause of the warp that issues
+    queue.free_at = events_.now() + clock_.to_ps(instruction.cycles);
+    return queue.last_done = std::max(queue.last_done, queue.free_at);
+  }
   const bool store = queue.spec.kind == QueueKind::kStore;
   access_.key = instruction.key;
   access_.port_bandwidth = queue.spec.port_bandwidth;

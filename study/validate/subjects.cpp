@@ -17,13 +17,17 @@ Holder operator_of(const ValidationSet& set, const std::vector<config::Assignmen
 
 }  // namespace
 
-Simulator& Subjects::simulator(const Chip& chip, const std::string& asked) {
+Simulator& Subjects::simulator(const Chip& chip, const ValidationSet& set) {
   require_rank_chip(chip);
-  const std::string stack = software_stack(chip, asked);
-  Simulator*& known = by_chip_[{chip.name(), stack}];
+  const std::string stack = software_stack(chip, set.software());
+  Simulator*& known = by_stack_[{chip.name(), stack, set.kernel_alone()}];
   if (known == nullptr) {
-    simulators_.emplace_back("chip" + std::to_string(simulators_.size()), chip,
-                             catalog_.software(stack).message, fidelity_, store_);
+    Software software = catalog_.software(stack).message;
+    if (set.kernel_alone()) {
+      software.mutable_launch()->set_graph_gap(0);
+    }
+    simulators_.emplace_back("chip" + std::to_string(simulators_.size()), chip, software, fidelity_,
+                             store_);
     known = &simulators_.back();
   }
   return *known;
@@ -32,13 +36,12 @@ Simulator& Subjects::simulator(const Chip& chip, const std::string& asked) {
 void Subjects::add(const ValidationSet& set) {
   Subject subject;
   if (set.system().empty()) {
-    subject.simulator = &simulator(catalog_.chip(set.chip()).message, set.software());
+    subject.simulator = &simulator(catalog_.chip(set.chip()).message, set);
   } else {
     subject.system = catalog_.system(set.system()).message;
     subject.ranks_per_package =
         systems::ranks_per_package(catalog_.chip(subject.system->chip()).message);
-    subject.simulator =
-        &simulator(catalog_.chip(subject.system->rank_chip()).message, set.software());
+    subject.simulator = &simulator(catalog_.chip(subject.system->rank_chip()).message, set);
   }
   by_set_[set.name()] = subject;
 }
@@ -51,7 +54,7 @@ double Subjects::predict(const ValidationSet& set, const std::vector<config::Ass
         .time_us();
   }
   L2State l2;
-  l2.set_start(L2_START_BENCH);
+  l2.set_start(set.start());
   const KernelResult result =
       kernel_result(*subject.simulator, operator_of<Operator>(set, keys), l2);
   return set.quantity() == MEASURED_QUANTITY_POWER_W ? result.power_w() : result.time_us();

@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "schema/config/catalog.h"
@@ -33,13 +33,14 @@ class Subjects {
     std::int64_t ranks_per_package = 1;
     Simulator* simulator = nullptr;
   };
-  Simulator& simulator(const Chip& chip, const std::string& asked);
+  Simulator& simulator(const Chip& chip, const ValidationSet& set);
 
   const config::Catalog& catalog_;
   Fidelity fidelity_;
   kernels::Store& store_;
   std::deque<Simulator> simulators_;
-  std::map<std::pair<std::string, std::string>, Simulator*> by_chip_;
+  using Stack = std::tuple<std::string, std::string, bool>;  // chip, software, kernels alone
+  std::map<Stack, Simulator*> by_stack_;
   std::map<std::string, Subject> by_set_;
 };
 

@@ -117,7 +117,7 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
        "`dtype`: `bfloat` is not one of its values (did you mean `bfloat16`? values: bfloat16, "
        "float16, fp8, fp8_block, int8, int4, nvfp4, mxfp4, float32)\n"},
       {kernel({"--op", "rmsnorm", "m=1", "n=1", "--l2", "warm"}),
-       "--l2 warm: no such state (bench, cold)\n"},
+       "--l2 warm: no such state (bench, cold, flushed)\n"},
       {{"run", "nope.yaml"}, "nope.yaml: no such file (reticle list studies)\n"},
       {{"run", source("docs")}, source("docs/study.yaml: no such file (reticle list studies)\n")},
       {{"trace", "info", "nope.rtrace"}, "nope.rtrace: no such file\n"},

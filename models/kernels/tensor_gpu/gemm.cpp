@@ -32,6 +32,12 @@ std::int64_t sector_bytes(std::int64_t rows, std::int64_t elements, Dtype dtype)
   return rows * round_up(static_cast<std::int64_t>(std::ceil(row)), kSector);
 }
 
+// A tile, or one split of it, that an SM works on.
+struct GemmShare {
+  const GemmTile* tile = nullptr;
+  std::int64_t split = 0;
+};
+
 // Writes the program of one SM tile by tile.
 class SmWriter {
  public:
@@ -42,27 +48,39 @@ class SmWriter {
         whole_(gemm_steps(tiling, work, target, tiling.k)),
         last_(gemm_steps(tiling, work, target, work.k - (steps() - 1) * tiling.k)),
         stage_(flags_, narrow(tiling.stages), 2),
+        started_(flags_.next()),
+        group_change_(narrow(group_change_cycles(work, target))),
         combiner_(flags_, gpu_, work.out_dtype) {
     program_.core = sm;
     program_.queues.resize(chips::kSmQueues);
-    for (std::int64_t w = 0; w < tiling.warpgroups; ++w) {
+    for (std::int64_t w = 0; w < tiling.warpgroups * tiling.resident; ++w) {
       accumulator_.emplace_back(flags_, tiling.ping_pong ? 2U : 1U, 1U);
       partial_.emplace_back(flags_, 1U, 1U);
       output_.emplace_back(flags_, narrow(gemm_piece(tiling, work).staged), 1U);
     }
   }
 
-  // One split of a tile.
-  void tile(const GemmTile& tile, std::int64_t split) {
-    std::tie(first_, end_) = share(steps(), tiling_.splits, split);
-    for (std::int64_t step = first_; step < end_; ++step) {
-      load(tile, step);
-      for (std::size_t w = 0; w < accumulator_.size(); ++w) {
-        multiply(step, w);
-      }
-      stage_.drained();
+  // Tiles, or splits of them, whose blocks share the SM: their steps take turns.
+  void blocks(const std::vector<GemmShare>& shares) {
+    std::vector<Block> together;
+    for (const GemmShare& one : shares) {
+      const auto [first, end] = share(steps(), tiling_.splits, one.split);
+      const auto warpgroup = static_cast<std::size_t>(tiling_.warpgroups) * together.size();
+      together.push_back({one.tile, one.split, first, end, warpgroup});
     }
-    epilogue(tile, split);
+    start(together);
+    change_group(shares.front().tile->group);
+    const std::int64_t gap = together.size() > 1 ? 0 : whole_.gap;
+    for (std::int64_t step = 0; step < steps(); ++step) {
+      for (const Block& block : together) {
+        if (block.first + step < block.end) {
+          advance(block, block.first + step, gap);
+        }
+      }
+    }
+    for (const Block& block : together) {
+      epilogue(block);
+    }
   }
 
   // Some rows of a split tile, once all `stored` partial results of the chip are in L2.
@@ -85,28 +103,66 @@ class SmWriter {
   compute::CoreProgram take() { return std::move(program_); }
 
  private:
+  // A thread block at work: its tile, the steps of k it goes through, its first warpgroup.
+  struct Block {
+    const GemmTile* tile;
+    std::int64_t split;
+    std::int64_t first;
+    std::int64_t end;
+    std::size_t warpgroup;
+  };
+
   std::int64_t steps() const { return ceil_div(work_.k, tiling_.k); }
   bool promotes() const { return whole_.promotion > 0; }
   bool ends_k(std::int64_t step) const { return step == steps() - 1; }
-  bool is_last(std::int64_t step) const { return step == end_ - 1; }
+
+  // Blocks that do not stay: the next begin when the output of these has left their shared memory.
+  void start(const std::vector<Block>& together) {
+    if (persistent(gpu_) || empty()) {
+      return;
+    }
+    Instruction launch;
+    std::size_t waits = 0;
+    for (const Block& block : together) {
+      launch.waits[waits++] = output_[block.warpgroup].all_drained();
+      if (tiling_.warpgroups > 1) {
+        launch.waits[waits++] = output_[block.warpgroup + 1].all_drained();
+      }
+    }
+    launch.cycles = gpu_.block_start();
+    launch.raises[0] = started_;
+    program_.queues[chips::kCudaCores].push_back(launch);
+    ++starts_;
+  }
+
+  // Tensor maps of another group are rewritten before its first load (not the first group's:
+  // `kernel_prologue`).
+  void change_group(std::int64_t group) {
+    if (group != group_ && group_ >= 0 && group_change_ > 0) {
+      Instruction rest;
+      rest.cycles = group_change_;
+      program_.queues[chips::kTma].push_back(rest);
+    }
+    group_ = group;
+  }
+
+  void advance(const Block& block, std::int64_t step, std::int64_t gap) {
+    load(*block.tile, step);
+    const auto warpgroups = static_cast<std::size_t>(tiling_.warpgroups);
+    for (std::size_t w = 0; w < warpgroups; ++w) {
+      const bool last = w + 1 == warpgroups;
+      multiply(block, step, block.warpgroup + w, last, last ? gap : 0);
+    }
+    stage_.drained();
+  }
 
   void load(const GemmTile& tile, std::int64_t step) {
     const std::int64_t depth = std::min(tiling_.k, work_.k - step * tiling_.k);
-    const std::size_t first = program_.queues[chips::kTma].size();
-    load_operand(kA, tile.a, tile.share_a, tile.rows, step, depth, row_scales(step, depth));
-    if (step == first_ && !persistent(tiling_, gpu_)) {
-      wait_for_stores(program_.queues[chips::kTma][first]);
-    }
-    load_operand(kB, tile.b, tile.share_b, tile.columns, step, depth,
+    load_operand(tiling_.swapped ? kB : kA, tile.a, tile.share_a, tile.rows, step, depth,
+                 row_scales(step, depth));
+    load_operand(tiling_.swapped ? kA : kB, tile.b, tile.share_b, tile.columns, step, depth,
                  has_micro_scales(work_.dtype) ? row_scales(step, depth) : 0);
     stage_.filled();
-  }
-
-  // The next thread block starts when this one's output has left its shared memory.
-  void wait_for_stores(Instruction& load) const {
-    for (std::size_t w = 0; w < output_.size(); ++w) {
-      load.waits[1 + w] = output_[w].all_drained();
-    }
   }
 
   // Bytes of scales beside a row of a step: of its blocks along k, or once at the end.
@@ -130,6 +186,7 @@ class SmWriter {
                                           : rows / share.ways;
     Instruction load;
     load.waits[0] = stage_.may_fill();
+    load.waits[1] = starts_ > 0 ? compute::Wait{started_, starts_} : compute::Wait{};
     load.raises[0] = stage_.raise_full();
     load.bytes = narrow(sector_bytes(mine, depth, work_.dtype) +
                         mine * static_cast<std::int64_t>(scale_bytes));
@@ -138,33 +195,35 @@ class SmWriter {
     program_.queues[chips::kTma].push_back(load);
   }
 
-  void multiply(std::int64_t step, std::size_t warpgroup) {
+  void multiply(const Block& block, std::int64_t step, std::size_t warpgroup, bool last_warpgroup,
+                std::int64_t gap) {
     const GemmSteps& cost = ends_k(step) ? last_ : whole_;
-    const bool last_warpgroup = warpgroup + 1 == accumulator_.size();
+    const bool ends = step == block.end - 1;
     Instruction mma;
     mma.waits[0] = stage_.may_drain();
-    mma.cycles = narrow(cost.mma);
+    mma.cycles = narrow(cost.mma + gap);
     mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(cost.mma_tensor)},
                 compute::Use{RESOURCE_SMEM, narrow(cost.mma_smem)}};
     mma.operations = narrow(2 * cost.mma_tensor * macs_per_clk());
+    mma.local_bytes = narrow(cost.local_bytes);
     if (last_warpgroup) {
       mma.raises[0] = stage_.raise_empty();
     }
-    if (step == first_) {
+    if (step == block.first) {
       mma.waits[1] = accumulator_[warpgroup].may_fill();
     }
     if (promotes()) {
       mma.waits[2] = partial_[warpgroup].may_fill();
       mma.raises[1] = partial_[warpgroup].raise_full();
       partial_[warpgroup].filled();
-    } else if (is_last(step)) {
+    } else if (ends) {
       mma.raises[1] = accumulator_[warpgroup].raise_full();
     }
     program_.queues[chips::kTensorCore].push_back(mma);
     if (promotes()) {
-      promote(cost, warpgroup, is_last(step));
+      promote(cost, warpgroup, ends);
     }
-    if (is_last(step)) {
+    if (ends) {
       accumulator_[warpgroup].filled();
     }
   }
@@ -185,25 +244,27 @@ class SmWriter {
   }
 
   // A tile leaves the registers in pieces, two of each warpgroup at a time in shared memory.
-  void epilogue(const GemmTile& tile, std::int64_t split) {
+  void epilogue(const Block& block) {
+    const GemmTile& tile = *block.tile;
     const GemmPiece piece = gemm_piece(tiling_, work_);
     const std::int64_t rows = tiling_.m / tiling_.warpgroups;  // of a warpgroup
     for (std::int64_t row = 0; row < rows; row += piece.rows) {
       for (std::int64_t column = 0; column < tile.columns; column += piece.columns) {
         for (std::int64_t w = 0; w < tiling_.warpgroups; ++w) {
+          const std::size_t warpgroup = block.warpgroup + static_cast<std::size_t>(w);
           const bool last = row + piece.rows >= rows && column + piece.columns >= tile.columns;
           const std::int64_t first = w * rows + row;
           const GemmPiece part = {std::min(piece.rows, tile.rows - first),
                                   std::min(piece.columns, tile.columns - column)};
-          convert(static_cast<std::size_t>(w), row % kWgmmaRows == 0, last, part.rows > 0);
+          convert(warpgroup, row % kWgmmaRows == 0, last, part.rows > 0);
           if (part.rows > 0) {
-            store(static_cast<std::size_t>(w), part, key(tile, split, first, column));
+            store(warpgroup, part, key(tile, block.split, first, column));
           }
         }
       }
     }
-    for (Ring& accumulator : accumulator_) {
-      accumulator.drained();
+    for (std::int64_t w = 0; w < tiling_.warpgroups; ++w) {
+      accumulator_[block.warpgroup + static_cast<std::size_t>(w)].drained();
     }
   }
 
@@ -235,8 +296,10 @@ class SmWriter {
     Instruction store;
     store.waits[0] = output_[warpgroup].may_drain();
     store.raises = {output_[warpgroup].raise_empty(), partial ? kPartialsStored : compute::kNoFlag};
-    store.bytes =
-        narrow(sector_bytes(piece.rows, piece.columns, partial ? DTYPE_FLOAT32 : work_.out_dtype));
+    const bool by_columns = tiling_.swapped && !partial;  // rows of C are columns of the tile
+    store.bytes = narrow(sector_bytes(by_columns ? piece.columns : piece.rows,
+                                      by_columns ? piece.rows : piece.columns,
+                                      partial ? DTYPE_FLOAT32 : work_.out_dtype));
     store.key = key;
     output_[warpgroup].drained();
     if (work_.accumulate && !partial) {
@@ -279,9 +342,11 @@ class SmWriter {
   std::vector<Ring> accumulator_;  // one a warpgroup
   std::vector<Ring> partial_;      // what is still to be promoted
   std::vector<Ring> output_;       // one a warpgroup
+  compute::Flag started_;          // raised by every round of blocks but the first
+  std::uint32_t starts_ = 0;
+  std::uint32_t group_change_;  // cycles
+  std::int64_t group_ = -1;     // of the tile before
   Combiner combiner_;
-  std::int64_t first_ = 0;  // steps of k of the tile being written
-  std::int64_t end_ = 0;
   compute::CoreProgram program_;
 };
 
@@ -320,9 +385,9 @@ void limit(std::vector<GemmCluster>& clusters, double waves_a_cluster, std::int6
 }  // namespace
 
 compute::TileProgram gemm_program(const Work& work, const Target& target) {
-  const GemmWork& gemm = *work.gemm;
-  check_dequant(gemm, target);
-  const GemmTiling tiling = choose_gemm_tiling(gemm, target);
+  check_dequant(*work.gemm, target);
+  const GemmTiling tiling = choose_gemm_tiling(*work.gemm, target);
+  const GemmWork gemm = as_tiled(tiling, *work.gemm);
   std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
   const std::int64_t slots = target.cores.matrix() / tiling.cluster();
   const double waves_a_cluster = static_cast<double>(tiling.splits) / static_cast<double>(slots);
@@ -333,15 +398,25 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   for (std::int64_t sm = 0; sm < slots * tiling.cluster(); ++sm) {
     writers.emplace_back(narrow(sm), tiling, gemm, target);
   }
+  std::vector<std::vector<GemmShare>> dealt(writers.size());
   const std::int64_t units = static_cast<std::int64_t>(clusters.size()) * tiling.splits;
   for (std::int64_t unit = 0; unit < units; ++unit) {
     for (std::int64_t member = 0; member < tiling.cluster(); ++member) {
       const GemmTile& tile = clusters[static_cast<std::size_t>(unit / tiling.splits)]
                                  .tiles[static_cast<std::size_t>(member)];
       if (tile.rows > 0) {
-        writers[static_cast<std::size_t>(unit % slots * tiling.cluster() + member)].tile(
-            tile, unit % tiling.splits);
+        dealt[static_cast<std::size_t>(unit % slots * tiling.cluster() + member)].push_back(
+            {&tile, unit % tiling.splits});
       }
+    }
+  }
+  const auto resident = static_cast<std::ptrdiff_t>(tiling.resident);
+  for (std::size_t sm = 0; sm < writers.size(); ++sm) {
+    const std::vector<GemmShare>& mine = dealt[sm];
+    for (auto next = mine.begin(); next != mine.end();) {
+      const auto end = mine.end() - next > resident ? next + resident : mine.end();
+      writers[sm].blocks({next, end});
+      next = end;
     }
   }
   if (tiling.splits > 1) {

@@ -122,17 +122,33 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   const auto slots = static_cast<double>(target.cores.matrix() / tiling.cluster());
   const double waves = std::ceil(sum.units * static_cast<double>(tiling.splits) / slots);
   const double load = sum.loaded / std::max(1.0, sum.tiles) / all_steps / gpu.l2_read();
-  // A stage is filled, waited for and multiplied once in `stages` steps.
-  const double multiply = step_cycles(tiling, steps);
-  const double step =
-      std::max({multiply, load, (multiply + load + latency) / static_cast<double>(tiling.stages)});
   const double epilogue = epilogue_cycles(tiling, work, steps, target);
-  const double fill = persistent(tiling, gpu) ? 0 : latency;
-  const double tile =
-      tiling.ping_pong ? std::max(k_steps * step, epilogue) : fill + k_steps * step + epilogue;
-  const double drain = static_cast<double>(gpu.barrier()) + (tiling.ping_pong ? epilogue : 0);
+  const auto step = [&](double multiply) {
+    // A stage is filled, waited for and multiplied once in `stages` steps.
+    const double cycle = (multiply + load + latency) / static_cast<double>(tiling.stages);
+    return std::max({multiply, load, cycle});
+  };
+  double busy_sm = 0;
+  double drain = static_cast<double>(gpu.barrier());
+  if (persistent(gpu)) {
+    const double main = k_steps * step(step_cycles(tiling, steps));
+    const double tile = tiling.ping_pong ? std::max(main, epilogue) : main + epilogue;
+    busy_sm = waves * std::max(tile, static_cast<double>(group_change_cycles(work, target)));
+    drain += tiling.ping_pong ? epilogue : 0;
+  } else {
+    // Blocks come and go in rounds of `resident`; the last round may have one alone.
+    const auto together_cycles = static_cast<double>(tiling.resident);
+    const double rounds = std::floor(waves / together_cycles);
+    const double lone = waves - rounds * together_cycles;
+    const double start = latency + gpu.block_start();
+    const double multiply = step_cycles(tiling, steps);
+    const auto gap = static_cast<double>(steps.gap);
+    const double shared = k_steps * step(multiply + (tiling.resident > 1 ? 0 : gap)) + epilogue;
+    busy_sm = rounds * (start + together_cycles * shared) +
+              (lone > 0 ? start + k_steps * step(multiply + gap) + epilogue : 0);
+  }
   const double busiest =
-      together({waves * tile, sum.loaded / target.chip.l2().read_bandwidth(),
+      together({busy_sm, sum.loaded / target.chip.l2().read_bandwidth(),
                 sum.stored / target.chip.l2().write_bandwidth(), sum.unique / hbm_per_clk});
   return latency + busiest + drain + split_cycles(tiling, sum, target);
 }

@@ -1,7 +1,7 @@
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <cmath>
 
 #include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/matrix_path.h"
@@ -46,7 +46,8 @@ bool accumulators_fit(const GemmTiling& tiling, bool promote, const TensorGpu& g
   const std::int64_t file =
       static_cast<std::int64_t>(gpu.registers()) - warpgroups * kThreads * kOtherRegisters * kFp32;
   const std::int64_t thread = (kThreadRegisters - kOtherRegisters) * kFp32;
-  return (tiling.ping_pong ? 2 : 1) * tile <= file && tile <= tiling.warpgroups * kThreads * thread;
+  return (tiling.ping_pong ? 2 : tiling.resident) * tile <= file &&
+         tile <= tiling.warpgroups * kThreads * thread;
 }
 
 // Two SMs that multiply as one (tcgen05 cta_group::2): each keeps half of B.
@@ -66,7 +67,7 @@ Dtype out_type(const GemmTiling& tiling, const GemmWork& work) {
 
 // Shared memory of the output pieces of all warpgroups.
 double staging_bytes(const GemmTiling& tiling, const GemmWork& work, const TensorGpu& gpu) {
-  if (!persistent(tiling, gpu)) {
+  if (!persistent(gpu)) {
     return 0;
   }
   const GemmPiece piece = gemm_piece(tiling, work);
@@ -93,6 +94,13 @@ std::int64_t stages_that_fit(const GemmTiling& tiling, const GemmWork& work, con
   return stages < 2 ? 0 : stages;
 }
 
+// Whether there is a tile to share operands with: a cluster's second SM would idle.
+bool has_partner(const GemmTiling& tiling, const GemmWork& work) {
+  const std::int64_t most = *std::max_element(work.rows.begin(), work.rows.end());
+  return (tiling.blocks_m() == 1 || most > tiling.m) &&
+         (tiling.blocks_n() == 1 || work.n > tiling.n);
+}
+
 void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const GemmWork& work,
                    const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
@@ -103,7 +111,7 @@ void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const
   for (const Multicast multicast : {Multicast::kNone, Multicast::kAlongM, Multicast::kAlongN}) {
     tiling.multicast = multicast;
     if (tiling.stages > 0 && tiling.cluster() <= gpu.cluster() &&
-        tiling.cluster() <= target.cores.matrix()) {
+        tiling.cluster() <= target.cores.matrix() && has_partner(tiling, work)) {
       candidates.push_back(tiling);
     }
   }
@@ -128,9 +136,13 @@ std::string GemmTiling::text() const {
   const char* shared = multicast == Multicast::kNone     ? ""
                        : multicast == Multicast::kAlongM ? ", cluster 2x1"
                                                          : ", cluster 1x2";
+  const char* schedule = ping_pong      ? "ping-pong"
+                         : resident > 1 ? "two blocks an SM"
+                                        : "cooperative";
   return std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k) + ", " +
-         std::to_string(stages) + " stages, " + (ping_pong ? "ping-pong" : "cooperative") + shared +
-         (splits > 1 ? ", split-K " + std::to_string(splits) : "");
+         std::to_string(stages) + " stages, " + schedule + shared +
+         (splits > 1 ? ", split-K " + std::to_string(splits) : "") +
+         (swapped ? ", transposed" : "");
 }
 
 GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work) {
@@ -141,22 +153,43 @@ GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work) {
   return {kWgmmaRows, std::min(tiling.n, columns), 2};
 }
 
-bool persistent(const GemmTiling& tiling, const TensorGpu& gpu) {
-  return has_producer(gpu) || tiling.ping_pong;
-}
+bool persistent(const TensorGpu& gpu) { return has_producer(gpu); }
 
 bool scales_in_tensor_core(const GemmWork& work, const Target& target) {
   const bool blocks = work.dtype == DTYPE_FP8_BLOCK || has_micro_scales(work.dtype);
   return blocks && target.variants.gemm_dequant() == DEQUANT_TENSOR_CORE;
 }
 
+std::int64_t group_change_cycles(const GemmWork& work, const Target& target) {
+  const bool changes = work.rows.size() > 1 && !promotes(work, target);
+  return changes ? std::llround(target.variants.group_change() * target.clock_hz) : 0;
+}
+
 bool promotes(const GemmWork& work, const Target& target) {
   return work.dtype == DTYPE_FP8_BLOCK && target.variants.gemm_dequant() == DEQUANT_PROMOTION;
 }
 
-// Operands are read from shared memory (matrix_path.h). The fill of a stage does not take from that
-// rate: with it 128 x 96 and 128 x 128 tiles could not come within 5 % of the tensor core, as
-// measured (docs/tensor_gpu.md).
+namespace {
+
+// Cycles a lone warpgroup waits for its stage and its last wgmma between steps; two take turns. One
+// that promotes does so anyway (promotion_wait). With tensor memory no warp waits: stages are
+// released by the tensor core itself. Warps that load for themselves meet at a barrier each step
+// and read their first operands before they multiply again (`block_gap`).
+std::int64_t warpgroup_gap(const GemmTiling& tiling, bool promote, const TensorGpu& gpu) {
+  const bool waits =
+      !tiling.cooperative() && !promote && gpu.tensor_memory() == 0 && has_producer(gpu);
+  return waits ? gpu.matrix_latency() + gpu.barrier() : 0;
+}
+
+std::int64_t block_gap(const TensorGpu& gpu) {
+  return has_producer(gpu) ? 0 : gpu.barrier() + gpu.fragment_latency() + gpu.matrix_latency();
+}
+
+}  // namespace
+
+// Operands are read from shared memory (matrix_path.h). The fill of a stage by the TMA does not
+// take from that rate: with it 128 x 96 and 128 x 128 tiles could not come within 5 % of the tensor
+// core, as measured (docs/tensor_gpu.md). cp.async goes through the SM's load path, and does.
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
                      std::int64_t depth) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
@@ -166,16 +199,16 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   const std::int64_t rows = tiling.m / tiling.warpgroups;
   const std::int64_t row_bytes = ceil_div(round_up(depth, rate.k()) * kSwizzle, tiling.k);
   const std::int64_t read = operand_reads(gpu, rows, tiling.n, paired(tiling, gpu)) * row_bytes;
+  const std::int64_t fill =
+      has_producer(gpu) ? 0 : (tiling.m + tiling.n) * row_bytes / tiling.warpgroups;
   GemmSteps steps;
   const compute::MatrixUnit unit = {instruction_rows(gpu), 8, rate.k(), rate.macs_per_clk(), 0};
   steps.mma_tensor = unit.cycles(rows, tiling.n, depth);
-  steps.mma_smem = ceil_div(read, shared_read);
-  // A lone warpgroup waits for its stage and its last wgmma before the next; two take turns. One
-  // that promotes does so anyway (promotion_wait). With tensor memory no warp waits: stages are
-  // released by the tensor core itself.
-  const bool waits = !tiling.cooperative() && !promotes(work, target) && gpu.tensor_memory() == 0;
-  const std::int64_t gap = waits ? gpu.matrix_latency() + gpu.barrier() : 0;
-  steps.mma = std::max(steps.mma_tensor, steps.mma_smem) + gap;
+  steps.mma_smem = ceil_div(read + fill, shared_read);
+  steps.mma = std::max(steps.mma_tensor, steps.mma_smem) +
+              warpgroup_gap(tiling, promotes(work, target), gpu);
+  steps.gap = block_gap(gpu);
+  steps.local_bytes = has_producer(gpu) ? 0 : read + fill;
   // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
   steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
   // One multiply-add an element with the scale of its row and block of B; where the columns of B have
@@ -195,60 +228,77 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   return steps;
 }
 
-// Narrowest and widest tile and their step. cuBLAS and DeepGEMM on Hopper and later have all
-// multiples of 16; kernels of Ampere, and the templates that serving frameworks instantiate for one
-// scale a row and column (CUTLASS scaled_mm of vLLM and SGLang), only powers of two from 64.
-std::vector<std::int64_t> widths(const GemmWork& work, const Target& target) {
+namespace {
+
+using Sizes = std::vector<std::int64_t>;
+
+const GemmTiles* library_tiles(const GemmWork& work, const Target& target) {
+  for (const GemmTiles& tiles : target.variants.gemm()) {
+    if (tiles.dtype() == work.dtype) {
+      return &tiles;
+    }
+  }
+  return nullptr;
+}
+
+Sizes heights(const GemmTiles* library) {
+  return library == nullptr ? Sizes{64, 128, 256}
+                            : Sizes(library->rows().begin(), library->rows().end());
+}
+
+// Without a list: cuBLAS and DeepGEMM on Hopper and later have all multiples of 16; kernels of
+// Ampere, and templates for one scale a row and column (CUTLASS scaled_mm), powers of two from 64.
+Sizes widths(const GemmTiles* library, const GemmWork& work, const Target& target) {
+  if (library != nullptr) {
+    return {library->columns().begin(), library->columns().end()};
+  }
   const bool templates = is_quantized(work.dtype) && !promotes(work, target);
   if (templates || !has_producer(target.chip.tensor_gpu())) {
     return {64, 128, 256};
   }
-  std::vector<std::int64_t> all;
+  Sizes all;
   for (std::int64_t n = 16; n <= 256; n += 16) {
     all.push_back(n);
   }
   return all;
 }
 
+// A tile, and its split-K forms where the library has them.
+void add_with_splits(std::vector<GemmTiling>& candidates, const GemmTiling& tiling,
+                     const GemmWork& work, const Target& target) {
+  add_candidate(candidates, tiling, work, target);
+  if (!is_quantized(work.dtype)) {
+    add_split_candidates(candidates, tiling, work, target);
+  }
+}
+
+}  // namespace
+
 std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
   std::vector<GemmTiling> candidates;
-  for (const std::int64_t m : {64, 128, 256}) {
-    for (const std::int64_t n : widths(work, target)) {
+  const GemmTiles* library = library_tiles(work, target);
+  for (const std::int64_t m : heights(library)) {
+    for (const std::int64_t n : widths(library, work, target)) {
       GemmTiling tiling;
       tiling.m = m;
       tiling.n = n;
       tiling.k = step_elements(work.dtype);
       tiling.warpgroups = m <= std::max(kWgmmaRows, instruction_rows(gpu)) ? 1 : 2;
-      add_candidate(candidates, tiling, work, target);
-      if (!is_quantized(work.dtype)) {
-        add_split_candidates(candidates, tiling, work, target);
-      }
+      add_with_splits(candidates, tiling, work, target);
       if (m <= 128 && !promotes(work, target)) {
         tiling.warpgroups = 1;  // each of the two consumers has a tile of its own
-        tiling.ping_pong = true;
-        add_candidate(candidates, tiling, work, target);
+        if (has_producer(gpu)) {
+          tiling.ping_pong = true;
+          add_candidate(candidates, tiling, work, target);
+        } else {
+          tiling.resident = 2;
+          add_with_splits(candidates, tiling, work, target);
+        }
       }
     }
   }
   return candidates;
-}
-
-GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target) {
-  const std::vector<GemmTiling> candidates = gemm_candidates(work, target);
-  if (candidates.empty()) {
-    throw std::logic_error("no GEMM tile fits this SM");
-  }
-  std::size_t best = 0;
-  double best_cost = gemm_cost(candidates[0], work, target);
-  for (std::size_t i = 1; i < candidates.size(); ++i) {
-    const double cost = gemm_cost(candidates[i], work, target);
-    if (cost < best_cost) {
-      best = i;
-      best_cost = cost;
-    }
-  }
-  return candidates[best];
 }
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -20,6 +20,8 @@ struct GemmTiling {
   std::int64_t stages = 0;
   std::int64_t warpgroups = 1;  // of one tile
   bool ping_pong = false;       // a second accumulator: epilogue beside the next tile's wgmma
+  std::int64_t resident = 1;    // thread blocks that share an SM, where blocks do not stay
+  bool swapped = false;         // rows of the tile run along n: C is computed column by column
   Multicast multicast = Multicast::kNone;
   std::int64_t splits = 1;  // of k over thread blocks; their FP32 sums are added in a second pass
 
@@ -36,6 +38,8 @@ struct GemmSteps {
   std::int64_t mma = 0;             // tensor core and shared memory: one k step of one warpgroup
   std::int64_t mma_tensor = 0;      // multiply-add cycles in it
   std::int64_t mma_smem = 0;        // shared-memory cycles in it
+  std::int64_t gap = 0;             // between steps of a block that has its SM to itself (cp.async)
+  std::int64_t local_bytes = 0;     // shared memory moves for it, where registers hold operands
   std::int64_t promotion = 0;       // FP32 adds of one k step of one warpgroup; 0: none
   std::int64_t promotion_wait = 0;  // what a warpgroup waits around them
   std::int64_t convert_fp32 = 0;    // CUDA-core cycles of one piece of the epilogue
@@ -57,10 +61,12 @@ GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work);
 GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Target& target,
                      std::int64_t depth);
 
-// Whether one thread block after another works on an SM (Ampere, Ada), so that the output leaves
-// through the stages' memory; else a block stays and loads ahead of its epilogue. Two blocks that
-// share an SM (`ping_pong`) hide each other's start.
-bool persistent(const GemmTiling& tiling, const TensorGpu& gpu);
+// Whether a block stays on its SM and loads ahead of its epilogue; else one block after another
+// works there (Ampere, Ada), and the output leaves through the stages' memory.
+bool persistent(const TensorGpu& gpu);
+
+// What an SM waits when its next tile is of another group. DeepGEMM has one tensor map for all.
+std::int64_t group_change_cycles(const GemmWork& work, const Target& target);
 
 // Whether the tensor core applies the scales of blocks (tcgen05 block_scale).
 bool scales_in_tensor_core(const GemmWork& work, const Target& target);
@@ -74,7 +80,13 @@ std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& targ
 // Estimated cycles of the whole kernel: busiest of SMs, L2 and HBM, plus fill and drain.
 double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target);
 
-// The cheapest candidate.
+// The work as the tiling sees it: C^T = B^T A^T if swapped. A library does that for few rows, so
+// that B fills the rows of the matrix instruction (cuBLAS always may; CUTLASS scaled_mm).
+GemmWork as_tiled(const GemmTiling& tiling, const GemmWork& work);
+
+// The cheapest candidate of both orientations; DeepGEMM's choice for block-scaled FP8 with
+// promotion: 64 rows up to 64, else 128; of its widths the one with the fewest waves of tiles, then
+// the fullest last wave, then the narrowest (get_best_configs of March 2025, recalled).
 GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target);
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -34,8 +34,9 @@ class Group {
         work_(work),
         rows_(work.rows[group]),
         blocks_n_(ceil_div(work.n, tiling.n)),
+        group_(static_cast<std::int64_t>(group)),
         first_m_(first_m),
-        first_n_(static_cast<std::int64_t>(group) * blocks_n_) {}
+        first_n_(group_ * blocks_n_) {}
 
   std::int64_t blocks_m() const { return ceil_div(rows_, tiling_.m); }
   std::int64_t clusters_m() const { return ceil_div(blocks_m(), tiling_.blocks_m()); }
@@ -65,6 +66,7 @@ class Group {
     tile.a = first_m_ + m;
     tile.b = first_n_ + n;
     tile.c = tile.a * blocks_n_ + n;
+    tile.group = group_;
     return tile;
   }
 
@@ -77,6 +79,7 @@ class Group {
   const GemmWork& work_;
   std::int64_t rows_;
   std::int64_t blocks_n_;
+  std::int64_t group_;
   std::int64_t first_m_;  // block numbers of this group's first blocks
   std::int64_t first_n_;
 };

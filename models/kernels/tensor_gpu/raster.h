@@ -20,6 +20,7 @@ struct GemmTile {
   std::int64_t a = 0;
   std::int64_t b = 0;
   std::int64_t c = 0;
+  std::int64_t group = 0;
   Share share_a;
   Share share_b;
 };

