@@ -59,14 +59,16 @@ std::int64_t padded(std::int64_t rows) {
   return round_up(rows, rows <= kWarpgroupRows ? kWarpgroupRows : 2 * kWarpgroupRows);
 }
 
-// One; else two, three where heads are narrow; with tensor memory up to four, two tiles of 128 rows
-// in turn.
+// One; else two, three where heads are narrow; with tensor memory four, two tiles of 128 rows in
+// turn, where it holds both with 64 keys.
 std::int64_t warpgroups_for(std::int64_t rows, const AttentionWork& work, const TensorGpu& gpu) {
   if (rows <= kWarpgroupRows) {
     return 1;
   }
   if (gpu.tensor_memory() > 0) {
-    return rows > 2 * kWarpgroupRows ? 4 : 2;
+    constexpr std::int64_t kKeys = 64;
+    const bool both = keys_in_registers(4, work, gpu) >= kKeys;
+    return both && rows > 2 * kWarpgroupRows ? 4 : 2;
   }
   return work.key_width <= kNarrowHead ? 3 : 2;
 }

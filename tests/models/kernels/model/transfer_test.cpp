@@ -145,6 +145,27 @@ TEST_CASE("every type a GPU has a rate for runs, with one row, odd sizes and odd
   }
 }
 
+TEST_CASE("attention runs on every GPU with heads of 64 to 256, one token or many") {
+  Fleet fleet;
+  for (std::size_t i = 0; i < fleet.size(); ++i) {
+    for (const std::int64_t width : {64, 128, 192, 256}) {
+      Operator prefill;
+      AttentionPrefill& attention = *prefill.mutable_attention_prefill();
+      attention.set_batch_size(1);
+      attention.set_isl(700);
+      attention.set_num_heads(8);
+      attention.set_num_key_value_heads(2);
+      attention.set_head_dim(width);
+      attention.set_dtype(DTYPE_BFLOAT16);
+      Operator token = decode(3, 777);
+      token.mutable_attention_decode()->set_head_dim(width);
+      INFO(gpus()[i] << " " << width);
+      CHECK(fleet.seconds(i, prefill) > 0);
+      CHECK(fleet.seconds(i, token) > 0);
+    }
+  }
+}
+
 // H200 is an H100 with more memory bandwidth; H20 has more than H100 and fewer SMs.
 TEST_CASE("memory-bound kernels follow memory between chips of a family, small cubes the SMs") {
   Fleet fleet;
