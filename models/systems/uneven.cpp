@@ -1,6 +1,5 @@
 #include "models/systems/uneven.h"
 
-#include <algorithm>
 #include <numeric>
 
 #include "models/systems/group_plan.h"
@@ -16,14 +15,6 @@ Uneven run(const fabric::Topology& every_rank, const std::vector<fabric::FlowCla
   if (outcome.last) {
     const auto& bound = outcome.classes[*outcome.last].bound;
     out.bound_resource = bound ? every_rank.resources()[*bound].name : "pair";
-  }
-  for (std::size_t r = 0; r < outcome.resources.size(); ++r) {
-    const double share = static_cast<double>(outcome.resources[r].busy_ps) /
-                         static_cast<double>(std::max<std::int64_t>(1, out.finish_ps));
-    if (share > out.busiest_share) {
-      out.busiest_share = share;
-      out.busiest = every_rank.resources()[r].name;
-    }
   }
   return out;
 }

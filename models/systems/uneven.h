@@ -12,8 +12,6 @@ namespace reticle::systems {
 struct Uneven {
   std::int64_t finish_ps = 0;
   std::string bound_resource;  // limits the flow that ends last
-  std::string busiest;         // resource with the most busy time
-  double busiest_share = 0;    // of the time
 };
 
 // Every rank's legs, pair by pair under max-min sharing, over links as faults leave them.
