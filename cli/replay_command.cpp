@@ -55,13 +55,16 @@ void retarget(const Options& options, const traces::Recording& recording) {
   const SystemSubject subject = system_subject(catalog, options.system, options.software);
   const Model model = read_model(catalog, options.model);
   const std::optional<Chip> source = recorded_chip(catalog, recording.device);
+  const study::CostSubject machine = study::load_subject(catalog, {options.system, "", "", {}});
   catalog.require_all_settings_used();
   kernels::Store store = open_store(options.common);
   study::Simulator simulator("chip", subject.rank.chip, subject.rank.software,
                              fidelity(options.common), store);
-  print(study::retarget(recording, model, subject.system, subject.ranks_per_package, simulator,
-                        source ? &*source : nullptr, subject.package),
-        options.common.json);
+  study::Retargeted result =
+      study::retarget(recording, model, subject.system, subject.ranks_per_package, simulator,
+                      source ? &*source : nullptr);
+  study::add_cost(machine, subject.ranks_per_package, result);
+  print(result, options.common.json);
   report_store(store);
 }
 

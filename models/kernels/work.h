@@ -27,8 +27,8 @@ struct GemmWork {
   std::int64_t k = 0;
   Dtype dtype = DTYPE_BFLOAT16;
   Dtype out_dtype = DTYPE_BFLOAT16;
-  // C += A B, as in weight gradients: C is read too, and both operands are activations, with a scale
-  // of their own each row and 128 of k where the type has blocks.
+  // C += A B, as in weight gradients: C is read too, and both operands are activations, with a
+  // scale of their own each row and 128 of k where the type has blocks.
   bool accumulate = false;
 };
 

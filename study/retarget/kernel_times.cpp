@@ -162,10 +162,25 @@ KernelTime KernelTimes::from_demand(const DemandVector& demand) const {
   return out;
 }
 
-KernelTime KernelTimes::transfer(CollectiveOperator op) {
+// To what the target's units and library have.
+void KernelTimes::adapt(CollectiveOperator& op) {
   if (!has_fp8_ && op.has_moe_dispatch()) {
     op.mutable_moe_dispatch()->set_dtype(DTYPE_BFLOAT16);
   }
+  if (!op.has_moe_dispatch() && !op.has_moe_combine()) {
+    return;
+  }
+  MoeTransfer& transfer =
+      op.has_moe_dispatch() ? *op.mutable_moe_dispatch() : *op.mutable_moe_combine();
+  if (!simulator_.software().transfers().has_normal() && transfer.mode() == TRANSFER_MODE_NORMAL) {
+    notes_.insert("transfers in the library's low-latency mode: it has no other");
+    transfer.set_mode(TRANSFER_MODE_LOW_LATENCY);
+    transfer.clear_sms();
+  }
+}
+
+KernelTime KernelTimes::transfer(CollectiveOperator op) {
+  adapt(op);
   try {
     const systems::CollectiveEstimate estimate =
         systems::collective(machine_.system, machine_.ranks_per_package, simulator_.software(), op,

@@ -54,6 +54,7 @@ class KernelTimes {
  private:
   KernelTime compute(Operator op);
   KernelTime transfer(CollectiveOperator op);
+  void adapt(CollectiveOperator& op);
   KernelTime from_demand(const DemandVector& demand) const;
   void stretch(KernelTime& time, const traces::RecognisedKernel& kernel) const;
 

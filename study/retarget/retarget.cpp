@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "models/kernels/kernel_key.h"
 #include "study/kernel/kernel_study.h"
@@ -21,7 +22,6 @@ using traces::LaunchTask;
 using traces::RecognisedKernel;
 
 constexpr double kPsPerSecond = 1e12;
-constexpr double kSecondsPerHour = 3600;
 
 bool recognised(const RecognisedKernel& kernel) {
   return kernel.confidence == Confidence::kMedium || kernel.confidence == Confidence::kHigh;
@@ -196,6 +196,9 @@ class Retarget {
       c.simulated_ps += spans_[i].end - spans_[i].start;
       c.recognised_ps += recognised(kernels_[i]) ? recorded : 0;
       c.scaled_ps += simulated ? 0 : recorded;
+      c.held_by.resize(spans_[i].held_by.size());
+      std::transform(c.held_by.begin(), c.held_by.end(), spans_[i].held_by.begin(),
+                     c.held_by.begin(), std::plus<>());
       confidence[kernels_[i].confidence] += recorded;
       kernel_ps += recorded;
     }
@@ -274,8 +277,7 @@ class Retarget {
 }  // namespace
 
 Retargeted retarget(const traces::Recording& recording, const Model& model, const System& system,
-                    std::int64_t ranks_per_package, Simulator& simulator, const Chip* source,
-                    const Chip& package) {
+                    std::int64_t ranks_per_package, Simulator& simulator, const Chip* source) {
   Understood understood;
   understood.graph = traces::launch_graph(recording);
   understood.kernels = traces::recognise(recording, understood.graph, model);
@@ -290,10 +292,6 @@ Retargeted retarget(const traces::Recording& recording, const Model& model, cons
   out.chip = simulator.chip().name();
   out.recorded_on = recording.device;
   out.ranks = recording.world_size;
-  const double packages = static_cast<double>(out.ranks) / static_cast<double>(ranks_per_package);
-  const double hours = static_cast<double>(out.simulated_ps) / kPsPerSecond / kSecondsPerHour;
-  out.rental_usd =
-      package.package().has_rental() ? package.package().rental() * hours * packages : 0;
   return out;
 }
 

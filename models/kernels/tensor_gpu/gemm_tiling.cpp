@@ -211,8 +211,8 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   steps.local_bytes = has_producer(gpu) ? 0 : read + fill;
   // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
   steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
-  // One multiply-add an element with the scale of its row and block of B; where the columns of B have
-  // their own, a multiplication by that before it.
+  // One multiply-add an element with the scale of its row and block of B; where the columns of B
+  // have their own, a multiplication by that before it.
   const std::int64_t passes = work.accumulate && work.dtype == DTYPE_FP8_BLOCK ? 2 : 1;
   steps.promotion = promotes(work, target) ? ceil_div(passes * rows * tiling.n, fp32) : 0;
   // One pass scales, one converts (two a lane, at half the rate); row and column scales take one

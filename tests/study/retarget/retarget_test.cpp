@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <numeric>
 
 #include "schema/config/catalog.h"
 #include "study/kernel/kernel_study.h"
@@ -28,7 +29,7 @@ class Target {
   }
   Retargeted run(const std::string& label) {
     Simulator simulator(label, chip, software, FIDELITY_CYCLE, store);
-    return retarget(recording, model, system, 1, simulator, &chip, chip);
+    return retarget(recording, model, system, 1, simulator, &chip);
   }
 
   config::Catalog catalog;
@@ -54,6 +55,8 @@ TEST_CASE("a recording is simulated on another machine, class by class") {
     recorded += c.recorded_ps;
     CHECK(c.simulated_ps > 0);
     CHECK(c.scaled_ps <= c.recorded_ps);
+    const engine::Ps held = std::accumulate(c.held_by.begin(), c.held_by.end(), engine::Ps{0});
+    CHECK(held - c.held_by[RESOURCE_LAUNCH] == c.simulated_ps);
   }
   CHECK(recorded == 1020250000);
   double confidence = 0;
@@ -64,7 +67,12 @@ TEST_CASE("a recording is simulated on another machine, class by class") {
   CHECK(chips::total(out.energy_j) ==
         Approx(out.power.power_w * static_cast<double>(out.simulated_ps) * 1e-12));
   CHECK(out.power.power_w <= target.chip.power().cap());
-  CHECK(out.rental_usd == Approx(2.0 * 8 * static_cast<double>(out.simulated_ps) / 3.6e15));
+  Retargeted priced = out;
+  add_cost(load_subject(target.catalog, {"hgx-h800", "", "", {}}), 1, priced);
+  const double hours = static_cast<double>(out.simulated_ps) / 3.6e15;
+  CHECK(priced.cost_usd.at("rental") == Approx(2.0 * 8 * hours));
+  CHECK(priced.cost_usd.at("build") > 0);
+  CHECK(priced.cost_usd.at("price") > priced.cost_usd.at("build"));
 }
 
 TEST_CASE("a lower power cap is a lower clock, never a shorter time") {
@@ -74,7 +82,7 @@ TEST_CASE("a lower power cap is a lower clock, never a shorter time") {
   Simulator one("a", free.chip, free.software, FIDELITY_CYCLE, free.store);
   Simulator two("b", capped.chip, capped.software, FIDELITY_CYCLE, capped.store);
   const auto run = [](Target& t, Simulator& simulator) {
-    return retarget(t.recording, t.model, t.system, 1, simulator, &t.chip, t.chip);
+    return retarget(t.recording, t.model, t.system, 1, simulator, &t.chip);
   };
   const Retargeted fast = run(free, one);
   const Retargeted held = run(capped, two);
@@ -98,7 +106,7 @@ TEST_CASE("durations among kernels of a name are no input") {
   std::swap(s.duration_ps[gemms[0]], s.duration_ps[gemms[1]]);
   Simulator one("a", first.chip, first.software, FIDELITY_CYCLE, first.store);
   const auto run = [&](Target& t) {
-    return retarget(t.recording, t.model, t.system, 1, one, &t.chip, t.chip).simulated_ps;
+    return retarget(t.recording, t.model, t.system, 1, one, &t.chip).simulated_ps;
   };
   CHECK(run(first) == run(second));
 }
