@@ -15,6 +15,7 @@
 #include "study/retarget/retarget.h"
 #include "study/trace/profile_replay.h"
 #include "study/trace/read_recording.h"
+#include "study/trace/recording_files.h"
 #include "study/trace/trace_kind.h"
 #include "workloads/llm/huggingface.h"
 
@@ -28,6 +29,7 @@ struct Options {
   std::string system;
   std::string software;
   std::string model;
+  std::string trace;
   bool simulate = false;
 };
 
@@ -64,6 +66,9 @@ void retarget(const Options& options, const traces::Recording& recording) {
       study::retarget(recording, model, subject.system, subject.ranks_per_package, simulator,
                       source ? &*source : nullptr);
   study::add_cost(machine, subject.ranks_per_package, result);
+  if (!options.trace.empty()) {
+    study::write_rtrace(result.simulated, options.trace);
+  }
   print(result, options.common.json);
   report_store(store);
 }
@@ -79,7 +84,7 @@ void replay_ranks(const Options& options) {
   const Chip package = catalog.chip(system.chip()).message;
   catalog.require_all_settings_used();
   const study::SystemReplay result =
-      study::replay_on(system, systems::ranks_per_package(package), options.in);
+      study::replay_on(system, systems::ranks_per_package(package), options.in, options.trace);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
   const study::ProcessCost cost = study::process_cost(wall.count());
   print_result(options.common.json ? to_json(result, cost).dump(2) + "\n" : to_text(result, cost));
@@ -92,6 +97,9 @@ void replay(const Options& options) {
   }
   const traces::Recording recording = study::read_recording(options.in);
   if (!options.simulate) {
+    if (!options.trace.empty()) {
+      throw UsageError("--trace needs --simulate: as recorded, a profile is its own trace");
+    }
     if (!options.system.empty()) {
       throw UsageError("--system needs --simulate: as recorded, a profile keeps its times");
     }
@@ -119,6 +127,8 @@ void add_replay(CLI::App& trace) {
   command->add_flag("--simulate", options->simulate,
                     "Simulate the kernels on --system instead of keeping their times");
   command->add_option("--system", options->system, "System (reticle list systems)");
+  command->add_option("--trace", options->trace,
+                      "Write the simulated run as .rtrace (reticle-view FILE OUT compares them)");
   command->add_option("--model", options->model, "Model whose widths grids do not tell");
   command->add_option("--software", options->software,
                       "Software stack; the chip names its default");

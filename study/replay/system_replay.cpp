@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "study/replay/replay_trace.h"
 #include "workloads/traces/chakra.h"
 #include "workloads/traces/rank_graphs.h"
 
@@ -45,7 +46,7 @@ const systems::RankTimes& straggler(const systems::ReplayResult& result) {
 }  // namespace
 
 SystemReplay replay_on(const System& system, std::int64_t ranks_per_package,
-                       const std::filesystem::path& dir) {
+                       const std::filesystem::path& dir, const std::filesystem::path& trace) {
   std::vector<traces::ChakraTrace> traces;
   for (const std::filesystem::path& file : traces::chakra_files(dir)) {
     traces.push_back(traces::read_chakra(file));
@@ -53,8 +54,12 @@ SystemReplay replay_on(const System& system, std::int64_t ranks_per_package,
   const traces::ChakraGraphs read = traces::rank_graphs(traces, {});
   traces.clear();
   traces.shrink_to_fit();
-  return {system.name(),
-          systems::replay(system, ranks_per_package, read.graphs, {dir.string(), false})};
+  SystemReplay out = {system.name(), systems::replay(system, ranks_per_package, read.graphs,
+                                                     {dir.string(), !trace.empty()})};
+  if (!trace.empty()) {
+    write_replay_trace(trace, system.name(), read.graphs, out.result);
+  }
+  return out;
 }
 
 ProcessCost process_cost(double wall_s) {

@@ -17,9 +17,10 @@ struct SystemReplay {
 };
 
 // Compute nodes take the time that the trace gives them; the machine times the communication.
-// UsageError, InputError: as traces::chakra_files, rank_graphs and systems::replay.
+// `trace`: where to write it as .rtrace; empty: nowhere. UsageError, InputError: as
+// traces::chakra_files, rank_graphs and systems::replay. OutputError: `trace`.
 SystemReplay replay_on(const System& system, std::int64_t ranks_per_package,
-                       const std::filesystem::path& dir);
+                       const std::filesystem::path& dir, const std::filesystem::path& trace = {});
 
 // What this process took so far; not part of the result.
 struct ProcessCost {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <utility>
 
 #include "models/kernels/kernel_key.h"
 #include "study/kernel/kernel_study.h"
@@ -67,6 +69,7 @@ class Retarget {
     steps();
     power();
     out_.notes.assign(times_.notes().begin(), times_.notes().end());
+    simulated_run();
     return std::move(out_);
   }
 
@@ -256,6 +259,63 @@ class Retarget {
       out_.steps.push_back(
           {in_.name(a), s.duration_ps[a], last - std::max<std::int64_t>(first, 0) + around});
     }
+  }
+
+  // When a task is over: a call ended for the replay where it started, so it gets its recorded
+  // length back, as far as the next call on its thread leaves room.
+  std::int64_t end_of(std::uint32_t task, std::int64_t next_start) const {
+    const std::int64_t own =
+        graph_.tasks[task].device
+            ? spans_[task].end
+            : spans_[task].start + in_.slices.duration_ps[graph_.tasks[task].slice];
+    return std::max(spans_[task].start, std::min(own, next_start));
+  }
+
+  void simulated_run() {
+    traces::Recording& run = out_.simulated;
+    run.source = in_.source;
+    run.rank = in_.rank;
+    run.world_size = in_.world_size;
+    run.device = simulator_.chip().name();
+    run.strings = in_.strings;
+    run.processes = in_.processes;
+    run.tracks = in_.tracks;
+    run.details = in_.details;
+    std::vector<std::uint32_t> order(graph_.tasks.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+      order[i] = i;
+    }
+    const auto track = [this](std::uint32_t task) {
+      return in_.slices.track[graph_.tasks[task].slice];
+    };
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::make_pair(track(a), spans_[a].start) < std::make_pair(track(b), spans_[b].start);
+    });
+    std::vector<std::uint32_t> slice_of(order.size());
+    for (std::uint32_t at = 0; at < order.size(); ++at) {
+      const bool followed = at + 1 < order.size() && track(order[at + 1]) == track(order[at]);
+      slice_of[order[at]] = at;
+      add_slice(run, order[at],
+                end_of(order[at], followed ? spans_[order[at + 1]].start
+                                           : std::numeric_limits<std::int64_t>::max()));
+    }
+    for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
+      if (graph_.tasks[i].launch != kNone) {
+        run.flows.push_back({slice_of[graph_.tasks[i].launch], slice_of[i], 0});
+      }
+    }
+  }
+
+  void add_slice(traces::Recording& run, std::uint32_t task, std::int64_t end_ps) const {
+    const std::uint32_t recorded = graph_.tasks[task].slice;
+    run.slices.track.push_back(in_.slices.track[recorded]);
+    run.slices.depth.push_back(0);
+    run.slices.start_ps.push_back(spans_[task].start);
+    run.slices.duration_ps.push_back(end_ps - spans_[task].start);
+    run.slices.name.push_back(in_.slices.name[recorded]);
+    run.slices.category.push_back(in_.slices.category[recorded]);
+    run.slices.correlation.push_back(in_.slices.correlation[recorded]);
+    run.slices.details.push_back(in_.slices.details[recorded]);
   }
 
   const traces::Recording& in_;

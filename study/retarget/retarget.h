@@ -46,6 +46,8 @@ struct Retargeted {
   power::State power;                      // of one rank, averaged over the makespan, at its clock
   std::map<std::string, double> cost_usd;  // of all ranks for the makespan, by basis with inputs
   std::vector<std::string> notes;
+  // The run on the target: launching calls and kernels, on the recording's tracks.
+  traces::Recording simulated;
 };
 
 // What a recorded rank does would take on another machine. Kernels that are recognised are

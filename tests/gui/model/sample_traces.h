@@ -7,6 +7,7 @@
 
 namespace reticle::gui::test {
 
+using reticle::test::bytes_of;
 using reticle::test::Folder;
 
 // 0 to 1000 ns. Rank "rank 0" with a counter "power" (100 W from 0, 300 W from 500 ns) and two

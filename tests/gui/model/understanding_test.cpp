@@ -89,7 +89,7 @@ TEST_CASE("a comparison adds up operators and pairs their slices") {
   CHECK(drift(compared, a.contents(), b.contents(), 1'500'000).back().later_ps == 0);
 }
 
-TEST_CASE("operators that only one trace has are listed; classes join names") {
+TEST_CASE("operators that only one trace has are listed, and classes join names") {
   const Folder directory;
   test::write_two_streams(directory / "two.rtrace");
   Document two(directory / "two.rtrace");

@@ -1,5 +1,8 @@
-#include <QTabWidget>
+#include <zlib.h>
+
 #include <catch2/catch.hpp>
+#include <cstring>
+#include <fstream>
 
 #include "sim/trace/recorder.h"
 #include "tests/gui/view/window_fixture.h"
@@ -26,6 +29,32 @@ void write_hour(const std::filesystem::path& path) {
   out.slice(track, out.string("first"), 0, 1000);
   out.slice(track, out.string("last"), kHour_ps - 1000, 1000);
   out.finish();
+}
+
+// Rewrites the index frame with totals that no file of this size can hold.
+void lie_about_counts(const std::filesystem::path& path) {
+  std::string bytes = test::bytes_of(path);
+  const std::size_t footer = bytes.size() - 16;
+  std::uint64_t at = 0;
+  std::memcpy(&at, &bytes[footer], sizeof at);
+  std::uint32_t length = 0;
+  std::memcpy(&length, &bytes[at], sizeof length);
+  rtrace::Index index;
+  REQUIRE(index.ParseFromString(bytes.substr(at + 12, length)));
+  constexpr std::uint64_t kMany = 1'000'000'000'000'000;
+  index.set_slices(kMany);
+  index.mutable_tracks()->set_slices(0, kMany);
+  const std::string message = index.SerializeAsString();
+  std::string head = bytes.substr(at, 8);
+  length = static_cast<std::uint32_t>(message.size());
+  std::memcpy(&head[0], &length, sizeof length);
+  uLong crc = crc32(0, reinterpret_cast<const Bytef*>(head.data()), 8);
+  crc = crc32(crc, reinterpret_cast<const Bytef*>(message.data()), length);
+  const auto stored = static_cast<std::uint32_t>(crc);
+  const std::string end = bytes.substr(footer);
+  bytes.resize(at);
+  bytes += head + std::string(reinterpret_cast<const char*>(&stored), 4) + message + end;
+  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 TEST_CASE("a trace of nothing is shown") {
@@ -69,6 +98,62 @@ TEST_CASE("a file cut short is shown, with a warning") {
   });
   CHECK(window->document().data().warnings.size() == 1);
   CHECK(window->panels().tabText(window->panels().count() - 1) == "Warnings (1)");
+}
+
+TEST_CASE("a trace can be panned while it loads, and what comes appears") {
+  OpenWindow window(
+      {[](const std::filesystem::path& path) { test::write_dense(path, 20'000, 100); }}, false);
+  window.timeline().set_range({0, 1'000'000});
+  while (window->document().data().lanes[0].size() == 0) {
+    window->poll();
+  }
+  window.key(Qt::Key_D);
+  const TimeRange panned = window.timeline().range();
+  CHECK(panned.from_ps == 100'000);
+  window->finish_loading();
+  CHECK(window.timeline().range() == panned);
+  CHECK(window->document().data().lanes[0].size() == 20'000);
+}
+
+TEST_CASE("Escape stops loading, and the window shows what was read") {
+  OpenWindow window(
+      {[](const std::filesystem::path& path) { test::write_dense(path, 20'000, 100); }}, false);
+  window.key(Qt::Key_Escape);
+  window->finish_loading();
+  const auto& warnings = window->document().data().warnings;
+  if (window->document().data().lanes[0].size() < 20'000) {
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0] == "loading was cancelled; what was read until then is shown");
+  }
+  CHECK_FALSE(window.picture().isNull());
+}
+
+TEST_CASE("an index that promises more than there is does not stop the viewer") {
+  OpenWindow window([](const std::filesystem::path& path) {
+    trace::Recorder out(path);
+    const auto track = out.add_track(trace::kNoTrack, "liar", rtrace::TRACK_KIND_STREAM);
+    out.slice(track, out.string("a"), 0, 1000);
+    out.finish();
+    lie_about_counts(path);
+  });
+  CHECK(window->document().summary().totals.slices == 1'000'000'000'000'000);
+  CHECK(window->document().data().lanes[0].size() == 1);
+  CHECK_FALSE(window.picture().isNull());
+}
+
+TEST_CASE("marks, ranges and views of a trace of nothing do not fail") {
+  OpenWindow window({test::write_empty, test::write_empty});
+  for (const std::string& view : Window::views()) {
+    CHECK(window->show_view(view));
+    CHECK_FALSE(window->grab().toImage().isNull());
+  }
+  window.timeline().mark(TimeRange{0, 10});
+  window.key(Qt::Key_M);
+  window.key(Qt::Key_G);
+  window.key(Qt::Key_P);
+  window.key(Qt::Key_Right, Qt::AltModifier);
+  window->find("a>1");
+  CHECK_FALSE(window->grab().toImage().isNull());
 }
 
 }  // namespace

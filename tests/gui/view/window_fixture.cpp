@@ -1,6 +1,7 @@
 #include "tests/gui/view/window_fixture.h"
 
 #include <QApplication>
+#include <QFontDatabase>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QWheelEvent>
@@ -16,28 +17,49 @@ std::unique_ptr<QApplication> make_application(const std::filesystem::path& dire
   static char* argv[] = {name, nullptr};
   setenv("QT_QPA_PLATFORM", "offscreen", 1);
   setenv("XDG_RUNTIME_DIR", directory.c_str(), 1);
-  return std::make_unique<QApplication>(argc, argv);
+  auto application = std::make_unique<QApplication>(argc, argv);
+  const int font =
+      QFontDatabase::addApplicationFont(RETICLE_SOURCE_DIR "/tests/gui/fonts/reticle_test.ttf");
+  QApplication::setFont(QFont(QFontDatabase::applicationFontFamilies(font).first()));
+  return application;
 }
 
 }  // namespace
 
 OpenWindow::~OpenWindow() = default;
 
-OpenWindow::OpenWindow(const std::function<void(const std::filesystem::path&)>& write)
+OpenWindow::OpenWindow(const std::vector<Write>& write, bool load)
     : application_(make_application(directory_ / "")) {
-  const std::filesystem::path path = directory_ / "trace.rtrace";
-  write(path);
-  window_ = std::make_unique<Window>(std::vector{path});
+  std::vector<std::filesystem::path> paths;
+  for (std::size_t i = 0; i < write.size(); ++i) {
+    paths.push_back(directory_ / (i == 0 ? "trace.rtrace" : "other.rtrace"));
+    write[i](paths.back());
+  }
+  window_ = std::make_unique<Window>(paths);
+  window_->ask_for_notes(false);
   window_->resize(1000, 700);
   window_->show();
-  window_->finish_loading();
+  if (load) {
+    window_->finish_loading();
+  }
   QApplication::processEvents();
+}
+
+void OpenWindow::type(const char* letters) {
+  for (const char* letter = letters; *letter != '\0'; ++letter) {
+    key(0, {}, QString(QChar(*letter)));
+  }
 }
 
 void OpenWindow::key(int key, Qt::KeyboardModifiers modifiers, const QString& text) {
   QWidget* target = window_->focusWidget();
   QKeyEvent event(QEvent::KeyPress, key, modifiers, text);
   QApplication::sendEvent(target != nullptr ? target : &timeline(), &event);
+}
+
+void OpenWindow::hold(int key) {
+  QKeyEvent event(QEvent::KeyPress, key, {}, QString(), true);
+  QApplication::sendEvent(window_->focusWidget(), &event);
 }
 
 void OpenWindow::mouse(int type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
