@@ -65,8 +65,8 @@ double percentile95(std::vector<double> values) {
 struct View {
   explicit View(std::int64_t slices) : document(trace_of(slices)), timeline(document) {
     document.wait();
-    timeline.show_loaded();
     timeline.resize(1920, 1080);
+    timeline.rows_changed();
   }
   void draw() { timeline.render(&picture); }
 

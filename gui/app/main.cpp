@@ -63,9 +63,7 @@ void apply_loaded(const Options& options, Window& window) {
 void apply(const Options& options, Window& window) {
   window.resize(options.width, options.height);
   window.set_dark(options.dark);
-  if (!options.filter.empty()) {
-    window.timeline().set_filter(options.filter);
-  }
+  window.filter_tracks(QString::fromStdString(options.filter));
   if (options.range) {
     window.timeline().set_range(*options.range);
   }

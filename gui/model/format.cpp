@@ -75,6 +75,30 @@ std::string format_count(std::uint64_t count) {
   return text;
 }
 
+namespace {
+
+std::string_view last_part(std::string_view path) {
+  const std::size_t last = path.rfind("::");
+  return last == std::string_view::npos ? path : path.substr(last + 2);
+}
+
+bool is_wrapper(std::string_view name) {
+  return name == "device_kernel" || name == "Kernel" || name == "Kernel2" || name == "kernel";
+}
+
+// "fp8_gemm" of "ns::fp8_gemm::GemmKernel".
+std::string_view wrapped(std::string_view arguments) {
+  const std::string_view path = arguments.substr(0, arguments.find_first_of("<>,("));
+  const std::string_view own = last_part(path);
+  constexpr std::string_view kKernel = "Kernel";
+  const bool says_little = own.size() >= kKernel.size() &&
+                           own.substr(own.size() - kKernel.size()) == kKernel &&
+                           own.size() < path.size();
+  return says_little ? last_part(path.substr(0, path.size() - own.size() - 2)) : own;
+}
+
+}  // namespace
+
 std::string kernel_label(std::string_view name) {
   constexpr std::string_view kVoid = "void ";
   constexpr std::string_view kAnonymous = "(anonymous namespace)::";
@@ -92,9 +116,8 @@ std::string kernel_label(std::string_view name) {
       (!returns && rest.substr(0, stop).find("::") == std::string_view::npos)) {
     return std::string(name);
   }
-  const std::string_view path = rest.substr(0, stop);
-  const std::size_t last = path.rfind("::");
-  return std::string(last == std::string_view::npos ? path : path.substr(last + 2));
+  const std::string_view own = last_part(rest.substr(0, stop));
+  return std::string(is_wrapper(own) && rest[stop] == '<' ? wrapped(rest.substr(stop + 1)) : own);
 }
 
 std::vector<Tick> ruler_ticks(const Scale& scale, double spacing_px) {

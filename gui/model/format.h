@@ -21,7 +21,8 @@ std::string format_count(std::uint64_t count);
 std::string format_number(double value);
 
 // What a kernel's label says: of a demangled C++ function its own name, without return type,
-// namespaces, template arguments and parameters; any other text as it is.
+// namespaces, template arguments and parameters; of a wrapper (device_kernel<X>) that of what it
+// wraps; any other text as it is.
 std::string kernel_label(std::string_view name);
 
 struct Tick {

@@ -17,6 +17,17 @@ double number(const std::string& text) {
   return value;
 }
 
+// Types of the same peak share a roof.
+void add_roof(const std::string& name, double operations_per_s, Roofline& out) {
+  for (Roof& roof : out.roofs) {
+    if (roof.operations_per_s == operations_per_s) {
+      roof.name += ", " + name;
+      return;
+    }
+  }
+  out.roofs.push_back({name, operations_per_s});
+}
+
 void read_roofs(const trace::Summary& summary, Roofline& out) {
   constexpr std::string_view kPrefix = "peak_";
   constexpr std::string_view kSuffix = "_per_s";
@@ -26,7 +37,7 @@ void read_roofs(const trace::Summary& summary, Roofline& out) {
     } else if (key.size() > kPrefix.size() + kSuffix.size() && key.rfind(kPrefix, 0) == 0 &&
                key.substr(key.size() - kSuffix.size()) == kSuffix) {
       const std::size_t length = key.size() - kPrefix.size() - kSuffix.size();
-      out.roofs.push_back({key.substr(kPrefix.size(), length), number(value)});
+      add_roof(key.substr(kPrefix.size(), length), number(value), out);
     }
   }
   std::stable_sort(out.roofs.begin(), out.roofs.end(), [](const Roof& a, const Roof& b) {

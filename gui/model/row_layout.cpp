@@ -126,7 +126,11 @@ class Layout {
 
   void add_counter(trace::TrackId track, trace::CounterId counter, int indent) {
     if (!hidden({0, counter.value})) {
-      Row row = row_of(RowKind::kCounter, track, indent, heights_.counter);
+      const auto& totals = summary_.totals.counters;
+      const std::size_t at = counter.value - 1;
+      const bool constant = at < totals.size() && totals[at].min == totals[at].max;
+      Row row =
+          row_of(RowKind::kCounter, track, indent, constant ? heights_.lane : heights_.counter);
       row.counter = counter;
       push(std::move(row));
     }

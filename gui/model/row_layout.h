@@ -58,7 +58,8 @@ struct RowHeights {
 };
 
 // The pinned rows, then all others from top to bottom, hosts last: of each track its header, its
-// slices, its counters, then the tracks in it. What is in a collapsed track has no rows.
+// slices, its counters (one that never changes in a low row), then the tracks in it. What is in a
+// collapsed track has no rows.
 std::vector<Row> row_layout(const Contents& contents, const Arrangement& arrangement,
                             const RowHeights& heights);
 

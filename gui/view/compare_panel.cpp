@@ -150,9 +150,8 @@ void DriftChart::paint(QPainter& painter) {
   painter.setFont(font());
   painter.setPen(theme().faint_text);
   painter.drawText(QRectF(8, 22, kDriftLabel - 16, 18), Qt::AlignVCenter,
-                   last == nullptr
-                       ? QString("no partners in view")
-                       : "by " + text(format_duration(last->later_ps)) + " at the end of the view");
+                   last == nullptr ? QString("no partners in view")
+                                   : text(format_duration(last->later_ps)) + " at the end");
   const double middle = height() / 2.0;
   const double room = middle - 3;
   painter.setClipRect(QRectF(kDriftLabel, 0, width() - kDriftLabel, height()));

@@ -62,7 +62,7 @@ QString CompareTable::text_of(const ComparedOperator& op, int column) const {
     case kColor:
       return {};
     case kName:
-      return text(op.name);
+      return shown_name(op.name);
     case kCountA:
       return text(format_count(op.count_a));
     case kCountB:

@@ -3,6 +3,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "gui/model/format.h"
 #include "gui/view/text.h"
@@ -38,10 +39,15 @@ QRectF RankChart::cell(std::size_t row, std::size_t column) const {
           wide, tall};
 }
 
-// Of experts all columns share a scale, of operators each has its own.
-double RankChart::heat(std::size_t row, std::size_t column) const {
-  const double top = experts_ ? greatest_ : matrix_.greatest(column);
-  return top > 0 ? matrix_.values[row][column] / top : 0;
+QColor RankChart::color(std::size_t row, std::size_t column) const {
+  constexpr double kBalanced = 0.01;
+  const double value = matrix_.values[row][column];
+  if (experts_) {
+    return heat_color(greatest_ > 0 ? value / greatest_ : 0, theme());
+  }
+  const double mean = matrix_.mean(column);
+  const double apart = mean > 0 ? value / mean - 1 : 0;
+  return std::abs(apart) < kBalanced ? theme().group : difference_color(apart, theme());
 }
 
 void RankChart::paint(QPainter& painter) {
@@ -54,7 +60,7 @@ void RankChart::paint(QPainter& painter) {
   for (std::size_t r = 0; r < matrix_.ranks.size(); ++r) {
     for (std::size_t c = 0; c < matrix_.columns.size(); ++c) {
       const QRectF box = cell(r, c);
-      const QColor color = heat_color(heat(r, c), theme());
+      const QColor color = this->color(r, c);
       painter.fillRect(box.adjusted(0, 0, box.width() > 4 ? -1 : 0, box.height() > 4 ? -1 : 0),
                        color);
       if (box.width() > 64 && box.height() > 15) {

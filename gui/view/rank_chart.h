@@ -5,8 +5,9 @@
 
 namespace reticle::gui {
 
-// Ranks as rows; operators or experts as columns, each cell as warm as its share of the column's
-// greatest. Below a column its imbalance, greatest over mean.
+// Ranks as rows. Of experts the load as heat; of operators the time as its distance from the
+// column's mean: red-orange is longer, blue shorter. Below a column its imbalance, greatest over
+// mean.
 class RankChart : public Chart {
  public:
   void show(const RankMatrix& times, const RankMatrix& experts);
@@ -18,7 +19,7 @@ class RankChart : public Chart {
   void mouseMoveEvent(QMouseEvent* event) override;
 
  private:
-  double heat(std::size_t row, std::size_t column) const;
+  QColor color(std::size_t row, std::size_t column) const;
   void paint_heads(QPainter& painter);
 
   RankMatrix matrix_;

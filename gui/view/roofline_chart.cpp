@@ -43,7 +43,7 @@ void RooflineChart::show(const trace::Summary& summary, const Roofline& roofline
   }
   if (!roofline_.roofs.empty()) {
     const double peak = roofline_.roofs.front().operations_per_s;
-    up_.high = std::max(up_.high, std::log10(peak) + 0.15);
+    up_.high = std::max(up_.high, std::log10(peak) + 0.35);
     if (roofline_.bytes_per_s > 0) {
       across_.high = std::max(across_.high, std::log10(peak / roofline_.bytes_per_s) + 0.4);
     }
@@ -153,9 +153,17 @@ void RooflineChart::paint_points(QPainter& painter) {
     painter.drawEllipse(place(point), radius(point), radius(point));
   }
   painter.setPen(theme().text);
+  std::vector<QRectF> taken;  // labels do not cover each other
   for (std::size_t i = 0; i < std::min(roofline_.points.size(), kMostLabels); ++i) {
-    const QPointF at = place(roofline_.points[i]);
-    painter.drawText(at + QPointF(radius(roofline_.points[i]) + 4, 4), names_[i].left(28));
+    const QPointF at = place(roofline_.points[i]) + QPointF(radius(roofline_.points[i]) + 4, 4);
+    const QRectF box =
+        QRectF(painter.fontMetrics().boundingRect(names_[i].left(28))).translated(at);
+    const bool free = std::none_of(taken.begin(), taken.end(),
+                                   [&](const QRectF& other) { return other.intersects(box); });
+    if (free) {
+      painter.drawText(at, names_[i].left(28));
+      taken.push_back(box);
+    }
   }
 }
 

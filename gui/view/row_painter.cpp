@@ -89,7 +89,7 @@ void RowPainter::paint(QPainter& painter, const Row& row, const Way& way, const 
 
 void RowPainter::paint_group(QPainter& painter, const Row& row, int y, const Theme& theme) {
   painter.fillRect(QRectF(0, y, scale_.width, row.height), theme.group);
-  if (!row.expanded) {
+  if (!row.expanded && !row.lanes.empty()) {
     paint_share(painter, row, y, theme);
   }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gui/model/format.h"
+#include "gui/view/text.h"
 #include "gui/view/theme.h"
 
 namespace reticle::gui {
@@ -60,7 +61,7 @@ QString StatisticsTable::text(const NameStatistics& row, int column) const {
     case kColor:
       return {};
     case kName:
-      return QString::fromStdString(contents_->summary.strings.at(row.name));
+      return shown_name(contents_->summary.strings.at(row.name));
     case kTrack:
       return grouped_ == GroupBy::kName
                  ? QString("all")

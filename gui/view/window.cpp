@@ -300,6 +300,8 @@ void Window::find(const QString& wanted) {
   now().step_search(1);
 }
 
+void Window::filter_tracks(const QString& wanted) { filter_->setText(wanted); }
+
 bool Window::select(const QString& wanted) {
   const Document& document = *panes_[active_].document;
   const Search found(document.contents(), Query(wanted.toStdString()));

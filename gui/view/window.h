@@ -44,6 +44,7 @@ class Window : public QMainWindow {
   void poll();
   void cancel_loading();
   void find(const QString& text);
+  void filter_tracks(const QString& text);
   // The first slice in view with this in its name; false if there is none.
   bool select(const QString& text);
   // A view by its name (views()); false if there is none of that name.

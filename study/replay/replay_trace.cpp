@@ -1,7 +1,9 @@
 #include "study/replay/replay_trace.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "sim/trace/recorder.h"
@@ -26,12 +28,15 @@ class ReplayTrace {
 
   void write(std::vector<systems::NodeSpan> spans) {
     std::stable_sort(spans.begin(), spans.end(),
-                     [](const auto& a, const auto& b) { return a.ready_ps < b.ready_ps; });
+                     [](const auto& a, const auto& b) { return a.start_ps < b.start_ps; });
     for (const systems::NodeSpan& span : spans) {
       slice(span);
     }
     for (std::size_t r = 0; r < ranks_.size(); ++r) {
       flows(graphs_.ranks[r], ranks_[r]);
+    }
+    for (const auto& [when, members] : meetings_) {
+      meet(members);
     }
     out_.finish();
   }
@@ -74,14 +79,31 @@ class ReplayTrace {
       }
       return;
     }
-    Stream& stream = communication(rank, span.ready_ps);
-    if (span.start_ps > span.ready_ps) {
-      out_.slice(stream.track, out_.string("wait"), span.ready_ps, span.start_ps - span.ready_ps);
-    }
+    Stream& stream = communication(rank, span.start_ps);
     rank.slices[span.node] =
         out_.slice(stream.track, name, span.start_ps, span.end_ps - span.start_ps,
                    {{out_.string("payload_bytes"), node.bytes}});
     stream.free_ps = span.end_ps;
+    if (node.work == Work::kCollective) {
+      meetings_[{node.group, span.start_ps, span.end_ps}].push_back(span);
+    }
+  }
+
+  void meet(const std::vector<systems::NodeSpan>& members) {
+    const auto last =
+        std::max_element(members.begin(), members.end(),
+                         [](const auto& a, const auto& b) { return a.ready_ps < b.ready_ps; });
+    const RankGraph& graph = graphs_.ranks[last->rank];
+    const GraphNode& node = graph.nodes[last->node];
+    for (std::uint32_t d = 0; d < node.dependencies; ++d) {
+      const std::uint32_t dependency = graph.dependencies[node.first_dependency + d];
+      const trace::SliceRef& before = ranks_[last->rank].slices[dependency];
+      for (const systems::NodeSpan& member : members) {
+        if (before.track.value != 0 && member.rank != last->rank) {
+          out_.flow(before, ranks_[member.rank].slices[member.node]);
+        }
+      }
+    }
   }
 
   void flows(const RankGraph& graph, const Rank& rank) {
@@ -99,6 +121,9 @@ class ReplayTrace {
   const RankGraphs& graphs_;
   trace::Recorder out_;
   std::vector<Rank> ranks_;
+  // Of collectives, by group, start and end.
+  std::map<std::tuple<std::uint32_t, std::int64_t, std::int64_t>, std::vector<systems::NodeSpan>>
+      meetings_;
 };
 
 }  // namespace

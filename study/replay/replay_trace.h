@@ -1,15 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "models/systems/replay.h"
 #include "schema/rank_graph.h"
 
 namespace reticle::study {
 
-// A replay as .rtrace: a rank has a stream of compute and one or more of communication (those at
-// the same time stand on streams of their own), where "wait" is from its own arrival to the last
-// rank's. Flows along dependencies. `result` needs its timeline. OutputError: the file.
+// A replay as .rtrace: a rank has a stream of compute and one or more of communication (what runs
+// at the same time stands on streams of its own). Flows along dependencies, and to every member of
+// a collective from what the rank that arrived last had done before. `result` needs its timeline.
+// OutputError: the file.
 void write_replay_trace(const std::filesystem::path& path, const std::string& system,
                         const RankGraphs& graphs, const systems::ReplayResult& result);
 

@@ -261,14 +261,26 @@ class Retarget {
     }
   }
 
+  // A call that waits began when the call before it had been made; for the replay it is only its
+  // end.
+  std::int64_t begin_of(std::uint32_t task) const {
+    const LaunchTask& own = graph_.tasks[task];
+    if (own.device || own.waits == 0 || own.before == kNone) {
+      return spans_[task].start;
+    }
+    const std::int64_t before =
+        spans_[own.before].start + in_.slices.duration_ps[graph_.tasks[own.before].slice];
+    return std::min(before, spans_[task].start);
+  }
+
   // When a task is over: a call ended for the replay where it started, so it gets its recorded
   // length back, as far as the next call on its thread leaves room.
   std::int64_t end_of(std::uint32_t task, std::int64_t next_start) const {
-    const std::int64_t own =
-        graph_.tasks[task].device
-            ? spans_[task].end
-            : spans_[task].start + in_.slices.duration_ps[graph_.tasks[task].slice];
-    return std::max(spans_[task].start, std::min(own, next_start));
+    const LaunchTask& it = graph_.tasks[task];
+    const std::int64_t own = it.device || it.waits > 0
+                                 ? spans_[task].end
+                                 : spans_[task].start + in_.slices.duration_ps[it.slice];
+    return std::max(begin_of(task), std::min(own, next_start));
   }
 
   void simulated_run() {
@@ -289,14 +301,14 @@ class Retarget {
       return in_.slices.track[graph_.tasks[task].slice];
     };
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::make_pair(track(a), spans_[a].start) < std::make_pair(track(b), spans_[b].start);
+      return std::make_pair(track(a), begin_of(a)) < std::make_pair(track(b), begin_of(b));
     });
     std::vector<std::uint32_t> slice_of(order.size());
     for (std::uint32_t at = 0; at < order.size(); ++at) {
       const bool followed = at + 1 < order.size() && track(order[at + 1]) == track(order[at]);
       slice_of[order[at]] = at;
       add_slice(run, order[at],
-                end_of(order[at], followed ? spans_[order[at + 1]].start
+                end_of(order[at], followed ? begin_of(order[at + 1])
                                            : std::numeric_limits<std::int64_t>::max()));
     }
     for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
@@ -310,8 +322,8 @@ class Retarget {
     const std::uint32_t recorded = graph_.tasks[task].slice;
     run.slices.track.push_back(in_.slices.track[recorded]);
     run.slices.depth.push_back(0);
-    run.slices.start_ps.push_back(spans_[task].start);
-    run.slices.duration_ps.push_back(end_ps - spans_[task].start);
+    run.slices.start_ps.push_back(begin_of(task));
+    run.slices.duration_ps.push_back(end_ps - begin_of(task));
     run.slices.name.push_back(in_.slices.name[recorded]);
     run.slices.category.push_back(in_.slices.category[recorded]);
     run.slices.correlation.push_back(in_.slices.correlation[recorded]);

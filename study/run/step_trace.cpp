@@ -62,7 +62,7 @@ double amount(const StepNode& node, Resource resource) {
 }
 
 // What the trace says of the run, and of its chip's roofs.
-std::vector<std::pair<std::string, std::string>> properties(const ScenarioInputs& inputs) {
+std::vector<std::pair<std::string, std::string>> trace_properties(const ScenarioInputs& inputs) {
   const Chip& chip = inputs.rank_chip.message;
   std::vector<std::pair<std::string, std::string>> out = {
       {"scenario", inputs.scenario.name()},
@@ -80,7 +80,7 @@ std::vector<std::pair<std::string, std::string>> properties(const ScenarioInputs
 class StepTrace {
  public:
   StepTrace(const std::filesystem::path& path, const ScenarioInputs& inputs, const Step& step)
-      : step_(step), recorder_(path, {"reticle " RETICLE_VERSION, properties(inputs)}) {
+      : step_(step), recorder_(path, {"reticle " RETICLE_VERSION, trace_properties(inputs)}) {
     chip_ = recorder_.add_track(
         trace::kNoTrack, inputs.rank_chip.message.name() + " rank " + std::to_string(step.rank),
         rtrace::TRACK_KIND_RANK, step.rank);

@@ -148,6 +148,9 @@ TEST_CASE("a kernel's label is its own name") {
   CHECK(kernel_label("void dpsk::ep::internode::combine<false, 8>(int4*, float*)") == "combine");
   CHECK(kernel_label("void (anonymous namespace)::softmax<4>(float*)") == "softmax");
   CHECK(kernel_label("at::native::copy_kernel(int)") == "copy_kernel");
+  CHECK(kernel_label("void cutlass::device_kernel<a::fp8_ptp128c::GemmKernel>(a::Params)") ==
+        "fp8_ptp128c");
+  CHECK(kernel_label("void cutlass::device_kernel<flash::FlashAttnBwd<4>>(int)") == "FlashAttnBwd");
   CHECK(kernel_label("attn(B)") == "attn(B)");
   CHECK(kernel_label("Memcpy DtoD (Device -> Device)") == "Memcpy DtoD (Device -> Device)");
   CHECK(kernel_label("aten::mm") == "aten::mm");

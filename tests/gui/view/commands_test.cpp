@@ -144,7 +144,7 @@ TEST_CASE("a drag measures: duration, and what counters come to in it") {
   REQUIRE(window.timeline().marked());
   window.release({window.x_of(1400), 300});
   window->panels().open("energy");
-  REQUIRE(window->panels().energy().rowCount() == 3);  // two counters and gemm
+  REQUIRE(window->panels().energy().rowCount() == 3);                  // two counters and gemm
   CHECK(window->panels().energy().item(0, 2)->text().endsWith("µJ"));  // 1 kW for 0.9 us
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "schema/errors.h"
+#include "sim/trace/reader.h"
 #include "tests/support/folder.h"
 #include "workloads/traces/chakra.h"
 
@@ -73,6 +74,31 @@ TEST_CASE("a folder of traces becomes one answer") {
       to_text(replay, {0.5, 20}),
       Catch::StartsWith("4 ranks, 8 nodes on switch: 0.166 ms (replayed in 0.5 s, 20 MB)\n"));
   CHECK_THROWS_AS(study::replay_on(one_switch(), 8, folder.path() / "none"), UsageError);
+}
+
+TEST_CASE("a replay's trace has every rank, and arrows from the rank that came last") {
+  const test::Folder folder;
+  const test::Folder out;
+  for (int rank = 0; rank < 4; ++rank) {
+    write_rank(folder.path(), rank);
+  }
+  study::replay_on(one_switch(), 1, folder.path(), out / "ranks.rtrace");
+  trace::Reader reader(out / "ranks.rtrace");
+  const trace::Summary& summary = reader.summary();
+  CHECK(summary.totals.slices == 8);
+  CHECK(summary.totals.span.last_ps == 166'000'000);
+  std::size_t ranks = 0;
+  for (const trace::Track& track : summary.tracks) {
+    ranks += track.kind == rtrace::TRACK_KIND_RANK ? 1 : 0;
+  }
+  CHECK(ranks == 4);
+  std::vector<trace::Flow> flows;
+  reader.each_flows(
+      [&](const auto& block) { flows.insert(flows.end(), block.begin(), block.end()); });
+  CHECK(flows.size() == 4 + 3);  // each rank's own, and rank 1's to the three others
+  for (const trace::Flow& flow : flows) {
+    CHECK(flow.to.time_ps == 150'000'000);
+  }
 }
 
 TEST_CASE("the process knows what it took") {

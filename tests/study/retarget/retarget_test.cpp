@@ -91,6 +91,23 @@ TEST_CASE("a lower power cap is a lower clock, never a shorter time") {
   CHECK(held.simulated_ps >= fast.simulated_ps);
 }
 
+TEST_CASE("the run on the target can be traced: as many kernels, in order, as long as it says") {
+  Target target;
+  const Retargeted out = target.run("a");
+  const traces::Slices& s = out.simulated.slices;
+  REQUIRE(s.size() == out.nodes);
+  std::int64_t last = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    CHECK(s.duration_ps[i] >= 0);
+    if (i > 0 && s.track[i] == s.track[i - 1]) {
+      CHECK(s.start_ps[i] >= s.end_ps(i - 1));
+    }
+    last = traces::on_device(s.category[i]) ? std::max(last, s.end_ps(i)) : last;
+  }
+  CHECK(last <= out.simulated_ps);
+  CHECK(out.simulated.device == target.chip.name());
+}
+
 TEST_CASE("durations among kernels of a name are no input") {
   Target first;
   Target second;
