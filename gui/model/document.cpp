@@ -13,7 +13,7 @@
 namespace reticle::gui {
 namespace {
 
-constexpr std::size_t kMostWaiting = 32;  // chunks read and not taken
+constexpr std::size_t kMostWaiting = 8;  // chunks read and not taken
 
 // A profile that was converted: all that was known of the recording is in the file.
 bool is_recording(const trace::Summary& summary) {

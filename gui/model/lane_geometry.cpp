@@ -15,44 +15,61 @@ class Builder {
 
   LaneGeometry build() {
     if (lane_.size() > 0) {
-      visit(lane_.levels() + 1, 0);
+      visit({lane_.levels() + 1, 0, x(lane_.start_ps(0)), x(lane_.last_ps())});
     }
     return std::move(geometry_);
   }
 
  private:
+  // Cell `index` of `level`, from its first slice to where the next cell begins (one look-up a cell
+  // into memory that is not in cache); level 0 is a slice, the level above all is the whole lane.
+  struct Visit {
+    std::size_t level;
+    std::size_t index;
+    double from;
+    double to;
+  };
+
   double x(std::int64_t time_ps) const {
     return static_cast<double>(time_ps - scale_.range.from_ps) * pixels_per_ps_;
   }
 
-  // Cell `index` of `level`; level 0 is a slice, the level above all is the whole lane.
-  void visit(std::size_t level, std::size_t index) {
-    const std::size_t first = index << (2 * level);
-    const std::size_t last = std::min(lane_.size(), (index + 1) << (2 * level)) - 1;
-    const double from = x(lane_.start_ps(first));
-    const double to = x(lane_.end_ps(last));
-    if (to < 0 || from >= scale_.width) {
+  void visit(const Visit& cell) {
+    if (cell.to < 0 || cell.from >= scale_.width) {
       return;
     }
-    if (level == 0) {
-      slice(index, from, to);
-    } else if (to - from <= 1 && level <= lane_.levels()) {
-      const Cell& cell = lane_.level(level)[index];
-      deposit(from, to, static_cast<double>(cell.busy_ps) * pixels_per_ps_, cell.name);
+    if (cell.level == 0) {
+      slice(cell.index, cell.from);
+    } else if (cell.to - cell.from <= 1 && cell.level <= lane_.levels()) {
+      const Cell& sum = lane_.level(cell.level)[cell.index];
+      deposit(cell.from, cell.to, static_cast<double>(sum.busy_ps) * pixels_per_ps_, sum.name);
     } else {
-      descend(level - 1, index * Lane::kFan, last);
+      descend(cell);
     }
   }
 
-  void descend(std::size_t level, std::size_t index, std::size_t last) {
-    for (std::size_t i = index; i < index + Lane::kFan && i <= last >> (2 * level); ++i) {
-      visit(level, i);
+  void descend(const Visit& cell) {
+    const std::size_t level = cell.level - 1;
+    double from = cell.from;
+    for (std::size_t child = cell.index * Lane::kFan; child < (cell.index + 1) * Lane::kFan;
+         ++child) {
+      const std::size_t next = (child + 1) << (2 * level);
+      const bool last = next >= lane_.size() || child + 1 == (cell.index + 1) * Lane::kFan;
+      const double to = last ? cell.to : x(lane_.start_ps(next));
+      visit({level, child, from, to});
+      if (next >= lane_.size() || to >= scale_.width) {
+        return;
+      }
+      from = to;
     }
   }
 
-  void slice(std::size_t index, double from, double to) {
+  void slice(std::size_t index, double from) {
+    const double to = from + static_cast<double>(lane_.duration_ps(index)) * pixels_per_ps_;
     if (to - from >= 1) {
-      geometry_.boxes.push_back({index, from, to});
+      if (to >= 0) {
+        geometry_.boxes.push_back({index, from, to});
+      }
     } else {
       deposit(from, to, to - from, lane_.name(index));
     }
