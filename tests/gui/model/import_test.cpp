@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 
 #include "gui/model/document.h"
 #include "gui/model/format.h"
@@ -142,6 +143,40 @@ TEST_CASE("what is no trace at all is a failure with its reason") {
   Document proto(directory.write("bad.pftrace", "\n\x05xx"));
   proto.wait();
   CHECK(proto.failure().find("byte 0: no packet of a Perfetto trace") != std::string::npos);
+}
+
+TEST_CASE("DeepSeek's profile has its streams, threads, flows and annotations") {
+  const std::filesystem::path path = "/work/shared/data/traces/deepseek-profile/train.json";
+  if (!std::filesystem::exists(path)) {
+    WARN("skipped: " << path << " is not here (DeepSeek's profile has no licence to ship)");
+    return;
+  }
+  Document document(path);
+  document.wait();
+  CHECK(document.failure().empty());
+  CHECK(document.summary().totals.slices == 9306);
+  CHECK(document.data().flows.size() == 991);
+  CHECK(document.flows().dangling() == 0);
+  std::map<std::string, std::size_t> outermost;
+  for (std::size_t at = 0; at < document.data().lanes.size(); ++at) {
+    if (document.lanes().depth(at) == 0) {
+      outermost[track_path(document.summary(), document.lanes().track(at))] =
+          document.data().lanes[at].size();
+    }
+  }
+  const std::string gpu = "GPU 0 (python3)/stream ";
+  CHECK(outermost.at(gpu + "7") + outermost.at(gpu + "23") + outermost.at(gpu + "27") == 983);
+  const std::string host = "process 1166 (python3)/thread ";
+  CHECK(outermost.count(host + "1166 (python3)") == 1);
+  CHECK(outermost.count(host + "2571 (python3)") == 1);
+  std::map<std::string, std::size_t> names;
+  for (const Lane& lane : document.data().lanes) {
+    for (std::size_t i = 0; i < lane.size(); ++i) {
+      ++names[document.summary().strings[lane.name(i)]];
+    }
+  }
+  CHECK(names["ProfilerStep#1"] == 1);
+  CHECK(names["dispatch(F)"] == 4);
 }
 
 TEST_CASE("a kernel's label is its own name") {

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# program_test.sh CASE VIEWER WRITER: reticle-view as its users start it.
+# program_test.sh CASE VIEWER WRITER [WINDOW_TESTS]: reticle-view as its users start it.
 set -euo pipefail
 
 viewer=$2
 writer=$3
+tests=${4-}
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 export XDG_RUNTIME_DIR=$directory
@@ -52,6 +53,22 @@ screenshot_on_xvfb() {
   [[ $(png_size "$directory/a.png") == '900 600' ]] || fail "$(png_size "$directory/a.png")"
 }
 
+# Every case of the window's tests again, on a real display.
+interactions_on_xvfb() {
+  export QT_QPA_PLATFORM=xcb cases_of=$tests directory
+  "$tests" --list-test-names-only >"$directory/cases" || true
+  # shellcheck disable=SC2016
+  env -u WAYLAND_DISPLAY xvfb-run -a -s '-screen 0 1600x1700x24' bash -c '
+    while IFS= read -r name; do
+      [[ -n $name ]] || continue
+      "$cases_of" "${name//,/\\,}" >"$directory/log" 2>&1 </dev/null || {
+        cat "$directory/log"
+        exit 1
+      }
+    done <"$directory/cases"' || fail 'a case'
+  (($(wc -l <"$directory/cases") > 50)) || fail 'cases are missing'
+}
+
 errors_and_statuses() {
   export QT_QPA_PLATFORM=offscreen
   [[ $(status "$viewer" /nowhere.rtrace) == 2 ]] || fail 'no such file'
@@ -64,6 +81,50 @@ errors_and_statuses() {
   done
   [[ $(status "$viewer" --screenshot "$directory/no/a.png" "$directory/two.rtrace") == 5 ]] ||
     fail 'unwritable'
+}
+
+exports() {
+  export QT_QPA_PLATFORM=offscreen
+  for ending in svg csv json pftrace; do
+    "$viewer" --export "$directory/a.$ending" "$directory/two.rtrace"
+    [[ -s $directory/a.$ending ]] || fail "$ending"
+  done
+  grep -q '^gemm,,2,0.500000,' "$directory/a.csv" || fail 'total of gemm'
+  "$viewer" --screenshot "$directory/a.png" --view compare --scale 2 --size 900x600 \
+    "$directory/two.rtrace" "$directory/a.json"
+  [[ $(png_size "$directory/a.png") == '1800 1200' ]] || fail "$(png_size "$directory/a.png")"
+  [[ $(status "$viewer" --view nowhere --screenshot "$directory/a.png" "$directory/two.rtrace") == 2 ]] ||
+    fail 'no such view'
+  echo '{"traceEvents": []}' >"$directory/none.json"
+  [[ $(status "$viewer" --screenshot "$directory/a.png" "$directory/none.json") == 4 ]] || fail 'no events'
+}
+
+# Kernel totals of DeepSeek's profile, against a script that reads the JSON on its own.
+deepseek_totals() {
+  local trace=/work/shared/data/traces/deepseek-profile/train.json
+  if [[ ! -r $trace ]] || ! command -v python3 >/dev/null; then
+    echo "skipped: it needs $trace (it has no licence to ship) and python3"
+    exit 77
+  fi
+  export QT_QPA_PLATFORM=offscreen
+  "$viewer" --export "$directory/a.csv" "$trace"
+  python3 - "$trace" "$directory/a.csv" <<'PYTHON'
+import csv, json, sys
+from collections import defaultdict
+from decimal import Decimal
+events = json.load(open(sys.argv[1]), parse_float=Decimal)["traceEvents"]
+totals, counts = defaultdict(Decimal), defaultdict(int)
+for event in events:
+    if event.get("cat") == "kernel":
+        totals[event["name"]] += event["dur"]
+        counts[event["name"]] += 1
+shown = {row["name"]: row for row in csv.DictReader(open(sys.argv[2]))}
+assert len(totals) > 50, len(totals)
+for name, total in totals.items():
+    row = shown[name]
+    assert Decimal(row["total_us"]) == total and int(row["count"]) == counts[name], (name, total, row)
+print(len(totals), "kernels,", sum(totals.values()), "us")
+PYTHON
 }
 
 [[ $(type -t "$1") == function ]] || fail "no such case: $1"
