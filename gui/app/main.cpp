@@ -23,7 +23,9 @@ void use_font(const std::string& file) {
   if (id < 0) {
     throw UsageError("--font " + file + ": not a font file");
   }
-  QApplication::setFont(QFont(QFontDatabase::applicationFontFamilies(id).first()));
+  QFont font(QFontDatabase::applicationFontFamilies(id).first());
+  font.setPixelSize(reticle::gui::kFont_px);
+  QApplication::setFont(font);
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -163,7 +163,8 @@ std::vector<BoundPart> bound_parts(const Contents& contents, const Causes& cause
   std::int64_t covered = causes.path.empty() ? 0 : causes.path.front().range.from_ps;
   for (const PathPart& part : causes.path) {
     if (part.range.from_ps > covered) {
-      out.push_back({{covered, part.range.from_ps}, "launch"});
+      const bool host = on_host(contents.track(part.slice.lane).kind);  // between two of its calls
+      out.push_back({{covered, part.range.from_ps}, host ? "host" : "launch"});
     }
     covered = part.range.to_ps;
     const auto bound =

@@ -48,7 +48,8 @@ Causes causes_from_launches(const Contents& contents, const traces::Recording& r
                             const std::vector<SliceKey>& keys);
 
 // What bound each moment: the parts of the critical path, each under the resource that bound its
-// slice (argument bound_by), or else under the slice's class; and "launch" where nothing of it ran.
+// slice (argument bound_by), or else under the slice's class; "host" for calls of the host and what
+// lies before them, "launch" where else nothing of it ran.
 struct BoundPart {
   TimeRange range;
   std::string what;

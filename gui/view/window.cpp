@@ -22,7 +22,6 @@ namespace {
 
 constexpr int kPoll_ms = 30;
 constexpr int kTake_ms = 20;  // of a poll
-constexpr int kFont_px = 12;
 
 QPalette palette_of(const Theme& theme) {
   QPalette palette;

@@ -20,6 +20,8 @@ class QSplitter;
 
 namespace reticle::gui {
 
+constexpr int kFont_px = 12;
+
 class Help;
 class Palette;
 
