@@ -50,7 +50,7 @@ TEST_CASE("HBM rate: more is faster, half is slower") {
                                          "chips.h800-sxm.hbm.data_rate=7.86 Gb/s"});
   const Answer half = answer(workspace, {"chips.ascend-910c-die.hbm.data_rate=1.6 Gb/s",
                                          "chips.h800-sxm.hbm.data_rate=2.62 Gb/s"});
-  CHECK(tokens(more.ascend) > tokens(base.ascend) * 1.02);
+  CHECK(tokens(more.ascend) > tokens(base.ascend) * 1.01);  // bound by cube, MTE2 and its cap
   CHECK(tokens(more.h800) > tokens(base.h800) * 1.02);
   CHECK(tokens(half.ascend) < tokens(base.ascend) * 0.9);
   CHECK(tokens(half.h800) < tokens(base.h800) * 0.9);
