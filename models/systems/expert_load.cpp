@@ -4,12 +4,35 @@
 #include <numeric>
 #include <optional>
 #include <random>
+#include <utility>
 
 #include "models/kernels/power_law.h"
 #include "models/systems/expert_placement.h"
 #include "schema/errors.h"
 
 namespace reticle::systems {
+namespace {
+
+// No share over `most`: what is cut off goes to the others as they share what they have.
+std::vector<double> capped(std::vector<double> shares, double most) {
+  for (bool over = true; over;) {
+    double full = 0;
+    double rest = 0;
+    for (const double share : shares) {
+      (share < most ? rest : full) += share < most ? share : most;
+    }
+    const double grow = rest > 0 ? (1 - full) / rest : 1;
+    over = false;
+    for (double& share : shares) {
+      const bool below = share < most;
+      share = below ? share * grow : most;
+      over = over || share > most;
+    }
+  }
+  return shares;
+}
+
+}  // namespace
 
 void check_load(const std::string& key, const std::string& word) {
   if (even_load(word) || word == "one_rank") {
@@ -38,7 +61,7 @@ std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, 
   for (double& share : shares) {
     share /= sum;
   }
-  return shares;
+  return capped(std::move(shares), 1 / static_cast<double>(topk));
 }
 
 bool uneven_load(const MoeTransfer& op) { return op.has_load() && !even_load(op.load()); }

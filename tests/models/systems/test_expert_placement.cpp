@@ -59,6 +59,15 @@ TEST_CASE("EPLB never makes the busiest rank busier, and copies make it less bus
   }
 }
 
+TEST_CASE("no expert gets more than a row of every token") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const std::vector<double> drawn = drawn_shares("power_law_3", 64, 4096, 8, seed);
+    CHECK(*std::max_element(drawn.begin(), drawn.end()) <= 0.125);
+    CHECK(std::accumulate(drawn.begin(), drawn.end(), 0.0) == Approx(1));
+    CHECK(*std::min_element(drawn.begin(), drawn.end()) > 0);
+  }
+}
+
 TEST_CASE("all on rank 0 leaves the other ranks the shared expert alone") {
   const auto rows = rows_on_rank_0({4, 1, 1, 3, true}, 100, 50);
   CHECK(rows == std::vector<std::vector<std::int64_t>>{{50, 50}, {0, 0}, {0, 50}});
