@@ -1,5 +1,7 @@
 #include "study/supply/supply_inputs.h"
 
+#include <cmath>
+
 #include "models/economics/deployment.h"
 #include "schema/errors.h"
 
@@ -84,7 +86,7 @@ std::vector<YearOutcome> supply_years(const SupplyInputs& inputs) {
     YearOutcome outcome;
     economics::YearMeans& means = outcome.means;
     means.wafers = kMonths * year.wafers_per_month() * year.share();
-    means.dies_per_wafer = inputs.plan.dies_per_wafer;
+    means.dies_per_wafer = std::floor(inputs.plan.dies_per_wafer);  // a formula's may be broken
     means.yield = yield_of(inputs, year);
     means.assembly_yield = year.assembly_yield();
     means.dies_each = package.dies();

@@ -107,3 +107,10 @@ TEST_CASE("nonsense is refused where it stands") {
   CHECK_THROWS_AS(load("half-of-tsmc", {{path + "wafers_per_month", "-1"}}), ConfigError);
   CHECK_THROWS_AS(load("nowhere"), UsageError);
 }
+
+TEST_CASE("supply counts whole dies, also where a formula counts broken ones") {
+  // cost.md 3.2, trap 7: de Vries gives 80.37 dies of 665.61 mm2.
+  const SupplyInputs inputs = load("half-of-tsmc", {{"processes.smic-n2.counting", "de_vries"}});
+  CHECK(inputs.plan.dies_per_wafer == Approx(80.37).margin(0.01));
+  CHECK(supply_years(inputs)[0].means.dies_per_wafer == 80);
+}
