@@ -9,6 +9,7 @@
 
 #include "models/kernels/store.h"
 #include "schema/errors.h"
+#include "schema/json.h"
 #include "study/run/expert_kernels.h"
 #include "tests/support/folder.h"
 
@@ -111,6 +112,10 @@ TEST_CASE("balanced loads: every rank takes what one rank for all takes") {
     CHECK(step.joules.at(component) == Approx(joules));
   }
   CHECK(ranks.result.imbalance() == Approx(1));
+  const std::string json = to_json(ranks.result, -1);
+  CHECK(json.find(R"({"straggler":{"rank":0,"awaited_ms":0.0,"meetings":0},"imbalance":1.0,)") ==
+        0);
+  CHECK(json.find(R"("by_rank":[{"rank":0,"die":0,"expert_rows":)") != std::string::npos);
   CHECK(ranks.result.waiting_ms().max() == 0);
   CHECK(ranks.result.compute_ms().max() == ranks.result.compute_ms().min());
   REQUIRE(step.spans.size() == alike.spans.size());
