@@ -201,6 +201,23 @@ TEST_CASE("tilings fit their buffers") {
   }
 }
 
+// 512 B of K are a line of memory; NZ weights may be cut at half of it (davinci.md, tiling).
+TEST_CASE("quantised GEMMs keep four blocks in L1, half a line deep, others whole lines") {
+  const Chip chip = die();
+  KernelVariants kernels;
+  kernels.set_gemm_dequant(DEQUANT_VECTOR);
+  const auto tiling = [&](Dtype dtype) {
+    const Work work = grouped({7168}, 4096, 7168, dtype);
+    return davinci::choose_gemm_tiling(*work.gemm, {chip, kernels, cores(24, 48), chip.clock()});
+  };
+  const davinci::GemmTiling int8 = tiling(DTYPE_INT8);
+  CHECK(int8.l1_blocks >= 4);
+  CHECK(int8.l1_k == 256);
+  const davinci::GemmTiling bf16 = tiling(DTYPE_BFLOAT16);
+  CHECK(bf16.l1_k == 256);
+  CHECK(bf16.l1_blocks >= 2);
+}
+
 TEST_CASE("dequantising on vector cores moves the sums through L2") {
   Bench bench(die());
   const Work work = grouped({480}, 4096, 2048, DTYPE_INT8);
