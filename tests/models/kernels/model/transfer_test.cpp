@@ -60,9 +60,9 @@ class Fleet {
   const Chip& chip(std::size_t i) const { return chips_[i]; }
   std::size_t size() const { return chips_.size(); }
 
-  double seconds(std::size_t i, const Operator& op) {
+  double seconds(std::size_t i, const Operator& op, L2Start start = L2_START_COLD) {
     L2State l2;
-    l2.set_start(L2_START_COLD);
+    l2.set_start(start);
     const Software software = configs().software(chips_[i].software()).message;
     const auto demand = models_[i].run(kernels::make_key(
         chips_[i], software, op, kernels::all_cores(chips_[i]), l2, FIDELITY_CYCLE));
@@ -183,4 +183,18 @@ TEST_CASE("memory-bound kernels follow memory between chips of a family, small c
   const double tensor =
       peak(fleet.chip(h100), DTYPE_BFLOAT16) / peak(fleet.chip(h20), DTYPE_BFLOAT16);
   CHECK(fleet.seconds(h20, cube) / fleet.seconds(h100, cube) == Approx(tensor).epsilon(0.25));
+}
+
+// What the benchmark wrote goes to HBM as the kernel reads: no more than L2 holds.
+TEST_CASE("an L2 flushed by writing costs its write-backs, at most one L2 of them") {
+  Fleet fleet;
+  for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
+    const Operator op = plain_gemm(64, 8192, 7168, DTYPE_BFLOAT16);
+    const double cold = fleet.seconds(i, op);
+    const double flushed = fleet.seconds(i, op, L2_START_FLUSHED);
+    const double whole = fleet.chip(i).l2().capacity() / (pin_rate(fleet.chip(i)) / 2);
+    INFO(gpus()[i]);
+    CHECK(flushed > 1.02 * cold);
+    CHECK(flushed < cold + whole);
+  }
 }

@@ -122,7 +122,7 @@ TEST_CASE("tilings keep to what the chip has") {
     REQUIRE_FALSE(all.empty());
     for (const GemmTiling& tiling : all) {
       CHECK(tiling.cluster() <= gpu.cluster());
-      const std::int64_t sums = 4 * tiling.m * tiling.n * (tiling.ping_pong ? 2 : 1);
+      const std::int64_t sums = 4 * tiling.m * tiling.n * (tiling.ping_pong ? 2 : tiling.resident);
       CHECK(static_cast<double>(sums) <=
             (gpu.tensor_memory() > 0 ? gpu.tensor_memory() : gpu.registers()));
     }
