@@ -46,5 +46,6 @@ TEST_CASE("a shared flag the program did not ask for is an error") {
   board.reset(2);
   CHECK(board.count(kSharedFlags + 1) == 0);
   CHECK_THROWS_AS(board.count(kSharedFlags + 2), std::logic_error);
-  CHECK_THROWS_WITH(board.raise(kSharedFlags + 2, 0), "flag raised that the program did not ask for");
+  CHECK_THROWS_WITH(board.raise(kSharedFlags + 2, 0),
+                    "flag raised that the program did not ask for");
 }

@@ -42,16 +42,22 @@ TEST_CASE("candidates are numbers of the chip, the links, the software and the b
 
 TEST_CASE("every candidate can be set, up and down, as it is printed") {
   const std::filesystem::path root = RETICLE_SOURCE_DIR "/configs";
-  for (const Input& input : shipped(1)) {
-    for (const double factor : {1.1, 1 / 1.1}) {
+  for (const double factor : {1.1, 1 / 1.1}) {
+    std::vector<config::Setting> settings;
+    for (const Input& input : shipped(1)) {
       const Changed change = changed(input, factor);
       INFO(change.setting.path << "=" << change.setting.value);
       CHECK((factor > 1 ? change.value > input.value : change.value < input.value));
-      config::Catalog catalog(root, {change.setting});
-      const config::Loaded<Study> study =
-          catalog.open_study(root / "studies/910c-vs-h800-decode.yaml");
-      CHECK_NOTHROW(load_scenario(catalog, study, study.message.scenarios(1)));
+      if (input.path.rfind("scenarios.", 0) != 0) {  // more of everything would not fit in memory
+        settings.push_back(change.setting);
+      }
     }
+    CHECK(settings.size() > 20);
+    config::Catalog catalog(root, settings);
+    const config::Loaded<Study> study =
+        catalog.open_study(root / "studies/910c-vs-h800-decode.yaml");
+    CHECK_NOTHROW(load_scenario(catalog, study, study.message.scenarios(1)));
+    CHECK_NOTHROW(catalog.require_all_settings_used());
   }
 }
 
