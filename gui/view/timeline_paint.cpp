@@ -46,7 +46,7 @@ void Timeline::paint_layer(QPainter& painter, bool vectors) {
   painter.fillRect(rect(), theme_->window);
   painter_.set_scale(scale());
   paint_rows(painter, false, vectors);
-  if (pinned_height(rows_) > 0) {
+  if (pinned_height_ > 0) {
     painter.fillRect(QRectF(0, rows_top(), width(), scroll_top() - rows_top()), theme_->window);
     paint_rows(painter, true, vectors);
     painter.fillRect(QRectF(0, scroll_top() - kPinnedBorder, width(), 2), theme_->accent);

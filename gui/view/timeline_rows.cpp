@@ -15,8 +15,7 @@ int Timeline::rows_top() const {
 }
 
 int Timeline::scroll_top() const {
-  const int pinned = pinned_height(rows_);
-  return rows_top() + (pinned == 0 ? 0 : pinned + kPinnedBorder);
+  return rows_top() + (pinned_height_ == 0 ? 0 : pinned_height_ + kPinnedBorder);
 }
 
 int Timeline::screen_y(const Row& row) const {
@@ -33,6 +32,7 @@ void Timeline::lay_out() {
   heights.lane = std::max(6, static_cast<int>(heights.lane * row_scale_));
   heights.counter = std::max(12, static_cast<int>(heights.counter * row_scale_));
   rows_ = row_layout(document_.contents(), arrangement_, heights);
+  pinned_height_ = pinned_height(rows_);
   places_.clear();
   for (const Row& row : rows_) {
     const auto lanes = static_cast<int>(row.lanes.size());

@@ -61,7 +61,7 @@ void Timeline::select_lane(int step) {
   }
   std::vector<std::size_t> lanes;  // as shown
   for (const Row& row : rows_) {
-    if (row.kind == RowKind::kTrack && (!row.pinned || rows_.empty())) {
+    if (row.kind == RowKind::kTrack && !row.pinned) {
       lanes.insert(lanes.end(), row.lanes.begin(), row.lanes.end());
     }
   }
