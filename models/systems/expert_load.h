@@ -14,8 +14,8 @@ void check_load(const std::string& key, const std::string& word);
 
 bool even_load(const std::string& word);
 
-// Loads of experts drawn by `power_law_A` (kernels::PowerLaw), as shares that sum to 1. A token goes
-// to an expert once: no share is over 1 / topk.
+// Loads of experts drawn by `power_law_A` (kernels::PowerLaw), as shares that sum to 1. A token
+// goes to an expert once: no share is over 1 / topk.
 std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, std::int64_t tokens,
                                  std::int64_t topk, std::uint64_t seed);
 
