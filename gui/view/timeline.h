@@ -169,7 +169,7 @@ class Timeline : public QWidget {
   Arrangement arrangement_;
   double row_scale_ = 1;
   std::vector<Row> rows_;
-  int pinned_height_ = 0;  // of rows_
+  int pinned_height_ = 0;                // of rows_
   std::map<std::size_t, Place> places_;  // by lane
   Search search_;
   std::size_t search_at_ = 0;
