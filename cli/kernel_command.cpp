@@ -88,10 +88,10 @@ void run_one(const Options& options, study::Simulator& simulator, const L2State&
   if (!options.trace.empty()) {
     simulator.trace(op, l2, result.clock_mhz() * 1e6, options.trace);
   }
-  print_result(options.common.json ? to_json(result) + "\n" : text(result));
-  if (options.statistics && !options.common.json) {
-    print_result(text(simulator.statistics(op, l2, result.clock_mhz() * 1e6)));
-  }
+  const std::string statistics = options.statistics && !options.common.json
+                                     ? text(simulator.statistics(op, l2, result.clock_mhz() * 1e6))
+                                     : "";
+  print_result(options.common.json ? to_json(result) + "\n" : text(result) + statistics);
 }
 
 void run(const Options& options) {

@@ -111,6 +111,8 @@ DemandVector extrapolate(const DemandVector& small, const DemandVector& large, d
   }
   result.set_operations(operations);
   result.set_events(small.events() + large.events());
+  result.set_extrapolated(1 - static_cast<double>(large.time_ps()) /
+                                  static_cast<double>(std::max<std::int64_t>(1, result.time_ps())));
   return result;
 }
 

@@ -8,9 +8,10 @@
 
 namespace reticle::kernels {
 
-// Tile steps that are simulated one by one; more would not fit in memory. A step is a 128 x 128 x
-// 64 block of a GEMM or 16 KiB of vector traffic: 4 million are a GEMM of 16384 cubed.
-constexpr std::int64_t kStepBudget = std::int64_t{1} << 22;
+// Tile steps that are simulated one by one; more would take a second, and are cut at an error of
+// under half a percent (docs/engine.md). A step is a 128 x 128 x 64 block of a GEMM or 16 KiB of
+// vector traffic: a quarter of a million are a GEMM of 6,500 cubed.
+constexpr std::int64_t kStepBudget = std::int64_t{1} << 18;
 
 // A kernel too large to simulate step by step repeats itself: a GEMM wave after wave of tiles, MLA
 // by sequence, a vector operator by row. Two shorter runs are simulated, the second of twice the

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "models/chips/machine.h"
 #include "models/kernels/extrapolation.h"
+#include "models/kernels/kernel_runs.h"
 #include "models/kernels/mapping.h"
+#include "models/kernels/program_memo.h"
 #include "models/kernels/work.h"
 #include "schema/kernel.pb.h"
 
@@ -46,34 +46,15 @@ class KernelModel {
  private:
   void set_clock(double clock_hz);
   Target target(const KernelKey& key) const;
-  // What is in L2 when a kernel starts.
-  struct Start {
-    std::vector<std::string> resident;
-    memory::Leftover leftover;
-  };
-  Start start_of(const Work& work, const L2State& state, double dirty_share) const;
-  DemandVector run_one(const Work& work, const Start& start, const KernelKey& key);
-  DemandVector run_waves(const Work& work, const KernelKey& key, const Start& start);
-  struct Simulated {
-    DemandVector demand;
-    double waves = 0;
-  };
-  Simulated simulate(const Work& work, const KernelKey& key, const Start& start,
-                     std::int64_t wave_limit);
-  void recall(const KernelKey& key);
-  const compute::TileProgram& next_program(const Work& work, const Target& target);
+  DemandVector run_one(const KernelRun& run, const KernelKey& key);
+  DemandVector run_waves(const KernelRun& run, const KernelKey& key);
+  DemandVector simulate(const KernelRun& run, const KernelKey& key, std::int64_t wave_limit);
 
   Chip chip_;  // stripped, as in the key
   double clock_hz_;
   chips::Machine machine_;
   std::int64_t step_budget_;
-  // Programs of the last operator, in the order they run: the same at every clock, and a governor
-  // asks for several. What would take too much memory is not kept and made again.
-  std::string programs_of_;
-  std::vector<std::optional<compute::TileProgram>> programs_;
-  compute::TileProgram passing_;
-  std::size_t next_program_ = 0;
-  std::size_t kept_ = 0;  // instructions
+  ProgramMemo programs_;
 };
 
 }  // namespace reticle::kernels

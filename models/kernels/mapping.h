@@ -17,6 +17,7 @@ struct Target {
   Cores cores;
   double clock_hz = 0;          // of the cores; where a choice weighs cycles against memory time
   std::int64_t wave_limit = 0;  // lay out only this many tiles of a GEMM a core; 0: all
+  bool sketch = false;          // lay out only the busiest core and those that help it
 };
 
 // Operator to tile program, one function a family (models/kernels/davinci,

@@ -51,6 +51,14 @@ class Ring {
   std::uint32_t drained_ = 0;
 };
 
+inline std::vector<std::size_t> queue_lengths(const compute::CoreProgram& program) {
+  std::vector<std::size_t> lengths;
+  for (const auto& queue : program.queues) {
+    lengths.push_back(queue.size());
+  }
+  return lengths;
+}
+
 // Splits `items` into `parts` contiguous ranges whose sizes differ by at most one.
 inline std::pair<std::int64_t, std::int64_t> share(std::int64_t items, std::int64_t parts,
                                                    std::int64_t part) {

@@ -56,6 +56,7 @@ void Core::reset() {
   std::fill(busy_.begin(), busy_.end(), 0);
   std::fill(operations_.begin(), operations_.end(), 0.0);
   local_bytes_ = 0;
+  end_ = 0;
   to_look_at_ = 0;
   observer_ = nullptr;
 }
@@ -155,6 +156,7 @@ void Core::start(std::size_t index, Ps begin) {
     (*observer_)(rank_, index, begin, queue.free_at, instruction);
   }
   account(instruction);
+  end_ = std::max(end_, done);
   events_.occupy_until(done);
   raise(index, instruction, done);
   ++queue.next;
@@ -256,6 +258,7 @@ Activity Core::activity() const {
     }
   }
   activity.local_bytes = local_bytes_;
+  activity.end = end_;
   for (const Queue& queue : queues_) {
     if (queue.spec.kind != QueueKind::kUnit) {
       activity.port_busy = std::max(activity.port_busy, queue.busy);

@@ -46,6 +46,7 @@ struct Activity {
   std::map<Resource, engine::Cycles> busy;  // cycles each resource was occupied
   std::map<Resource, double> operations;    // by the resource that did them
   double local_bytes = 0;
+  engine::Ps end = 0;        // of the last instruction
   engine::Ps port_busy = 0;  // bytes over the port's bandwidth; the busier of loads and stores
 };
 
@@ -109,6 +110,7 @@ class Core : public sc_core::sc_module, public engine::Listener {
   std::vector<engine::Cycles> busy_;  // by Resource
   std::vector<double> operations_;    // by Resource
   double local_bytes_ = 0;
+  engine::Ps end_ = 0;
   const Observer* observer_ = nullptr;
   tlm::tlm_generic_payload payload_;
   memory::TileAccess access_;

@@ -56,6 +56,15 @@ struct TileProgram {
   std::vector<double> tensor_bytes;  // size of each
   double waves = 0;     // of the whole kernel: tiles a core, where it is cut into tiles
   std::string variant;  // the tiling, for people
+
+  // Of a sketch, the program of one core (with those that help it) which others are like:
+  double parts = 1;             // the whole work over what is laid out
+  double sharers = 1;           // cores that are at work at once
+  std::int64_t tiles = 0;       // of the core, of a kernel cut into tiles
+  std::int64_t last_tiles = 1;  // of them, that are worked on together at the end
+  std::vector<std::vector<std::size_t>> before_last;  // the queues' lengths without these, by core
+  // How often HBM delivers each byte of a tensor, where not once: by tensor number.
+  std::vector<double> fetches;
 };
 
 }  // namespace reticle::compute

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "models/kernels/demand.h"
+#include "models/kernels/kernel_key.h"
 #include "sim/engine/time.h"
 #include "sim/power/governor.h"
 #include "study/kernel/kernel_study.h"
@@ -38,9 +39,11 @@ std::int64_t replay_ps(const Software& software, const Operator& op, const L2Sta
 double watts(const GovernedKernel& kernel) { return chips::total(kernel.joules) / kernel.seconds; }
 
 GovernedKernel at_clock(Simulator& simulator, const Operator& op, const L2State& l2,
-                        double clock_hz) {
+                        Fidelity fidelity, double clock_hz) {
   GovernedKernel kernel;
-  kernel.demand = simulator.demand_alone(op, l2, clock_hz);
+  const Cores cores = kernels::all_cores(simulator.chip());
+  kernel.demand = fidelity == simulator.fidelity() ? simulator.demand(op, cores, l2, clock_hz)
+                                                   : simulator.fast(op, cores, l2, clock_hz);
   kernel.launch_ps = launch_ps(simulator.software(), kernel.demand.kernels()) +
                      replay_ps(simulator.software(), op, l2);
   kernel.seconds = static_cast<double>(kernel.demand.time_ps() + kernel.launch_ps) * 1e-12;
@@ -74,23 +77,41 @@ GovernedKernel alternating(const GovernedKernel& within, const GovernedKernel& o
   return kernel;
 }
 
+// Every clock that was tried, and which of them the cap lies between.
+struct Governed {
+  std::map<std::size_t, GovernedKernel> tried;
+  power::Bracket bracket;
+};
+
+Governed govern(Simulator& simulator, const Operator& op, const L2State& l2, Fidelity fidelity,
+                std::size_t expected) {
+  const power::VoltageCurve& curve = simulator.power().curve;
+  Governed governed;
+  governed.bracket =
+      power::govern(curve, simulator.chip().power().cap(), expected, [&](std::size_t choice) {
+        governed.tried[choice] = at_clock(simulator, op, l2, fidelity, curve.clock_hz(choice));
+        return watts(governed.tried[choice]);
+      });
+  return governed;
+}
+
 }  // namespace
 
-GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L2State& l2) {
-  const power::VoltageCurve& curve = simulator.power().curve;
+GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L2State& l2,
+                               Fidelity fidelity) {
+  const std::size_t highest = simulator.power().curve.clocks() - 1;
+  const std::size_t expected =
+      fidelity == FIDELITY_FAST || highest == 0
+          ? highest
+          : govern(simulator, op, l2, FIDELITY_FAST, highest).bracket.within;
+  const Governed governed = govern(simulator, op, l2, fidelity, expected);
   const double cap_w = simulator.chip().power().cap();
-  std::map<std::size_t, GovernedKernel> tried;
-  const power::Bracket bracket =
-      power::govern(curve, cap_w, curve.clocks() - 1, [&](std::size_t choice) {
-        tried[choice] = at_clock(simulator, op, l2, curve.clock_hz(choice));
-        return watts(tried[choice]);
-      });
-  GovernedKernel kernel = tried.at(bracket.within);
-  if (bracket.over) {
-    return alternating(kernel, tried.at(*bracket.over), cap_w);
+  GovernedKernel kernel = governed.tried.at(governed.bracket.within);
+  if (governed.bracket.over) {
+    return alternating(kernel, governed.tried.at(*governed.bracket.over), cap_w);
   }
   kernel.over_cap = watts(kernel) > cap_w;
-  kernel.held_down = tried.size() > 1;
+  kernel.held_down = governed.bracket.within != highest;
   return kernel;
 }
 

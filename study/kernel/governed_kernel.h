@@ -20,6 +20,9 @@ struct GovernedKernel {
   bool over_cap = false;   // the lowest clock is still over the cap, or the clock is fixed
 };
 
-GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L2State& l2);
+// At `cycle`, the clock that `fast` expects is tried first: two simulations of a kernel over the
+// cap where it is right, one of a kernel under it.
+GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L2State& l2,
+                               Fidelity fidelity);
 
 }  // namespace reticle::study

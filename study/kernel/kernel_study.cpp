@@ -38,16 +38,25 @@ std::int64_t launch_ps(const Software& software, std::uint32_t kernels) {
          engine::seconds_to_ps(launch.graph_gap() + launch.kernel_prologue());
 }
 
+std::string fidelity_name(Fidelity fidelity) {
+  return fidelity == FIDELITY_FAST ? "fast" : "cycle";
+}
+
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2) {
+  return kernel_result(simulator, op, l2, simulator.fidelity());
+}
+
+KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2,
+                           Fidelity fidelity) {
   const Chip& chip = simulator.chip();
-  const GovernedKernel kernel = governed_kernel(simulator, op, l2);
+  const GovernedKernel kernel = governed_kernel(simulator, op, l2, fidelity);
   const double seconds = kernel.seconds;
   const double joules = chips::total(kernel.joules);
   KernelResult result;
   result.set_chip(chip.name());
   result.set_op(config::op_name(op));
   result.set_shape(kernels::shape_text(op));
-  result.set_fidelity("cycle");
+  result.set_fidelity(fidelity_name(fidelity));
   result.set_time_us(seconds * 1e6);
   result.set_tflops(kernel.demand.operations() / seconds * 1e-12);
   result.set_hbm_gb_per_s(kernel.hbm_bytes / seconds * 1e-9);
@@ -76,10 +85,6 @@ std::string software_stack(const Chip& chip, const std::string& asked) {
 }
 
 void require_rank_chip(const Chip& chip) {
-  if (chip.family() == FAMILY_ROOFLINE) {
-    throw UsageError("chip " + chip.name() +
-                     " has no published microarchitecture, only peaks: cycle cannot simulate it");
-  }
   if (systems::ranks_per_package(chip) > 1) {
     throw UsageError("chip " + chip.name() + " is a package of " +
                      std::to_string(chip.package().dies()) +

@@ -19,6 +19,12 @@ std::int64_t launch_ps(const Software& software, std::uint32_t kernels);
 // One kernel, repeated back to back in a captured graph in steady state, on all cores of the chip
 // (design section 5, "Measured quantities").
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2);
+// The same at `fast`, also of a simulator at `cycle`.
+KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2,
+                           Fidelity fidelity);
+
+// "cycle" or "fast".
+std::string fidelity_name(Fidelity fidelity);
 
 // The software stack of a command on one chip: the one asked for, else the chip's own. UsageError
 // if neither names one.

@@ -31,6 +31,14 @@ void require_room(const Operator& op, const Chip& chip) {
   }
 }
 
+void require_microarchitecture(const Chip& chip) {
+  if (chip.family() == FAMILY_ROOFLINE) {
+    throw UsageError("chip " + chip.name() +
+                     " has no published microarchitecture, only peaks: cycle cannot simulate it "
+                     "(--fidelity fast gives its roofline)");
+  }
+}
+
 }  // namespace
 
 Simulator::Simulator(const std::string& label, const Chip& chip, const Software& software,
@@ -39,12 +47,27 @@ Simulator::Simulator(const std::string& label, const Chip& chip, const Software&
       power_(chips::power_spec(chip)),
       software_(software),
       fidelity_(fidelity),
-      model_(label, chip),
+      fast_(chip),
       store_(store),
       before_kernel_(std::move(before_kernel)) {
-  if (fidelity != FIDELITY_CYCLE) {
-    throw UsageError("--fidelity fast: not yet; cycle is the default");
+  if (fidelity == FIDELITY_CYCLE) {
+    require_microarchitecture(chip);
+    model_.emplace(label, chip);
   }
+}
+
+kernels::KernelModel& Simulator::machine(const std::string& wanted) {
+  if (!model_) {
+    throw UsageError(wanted + " watches the simulation at --fidelity cycle; fast has none");
+  }
+  return *model_;
+}
+
+DemandVector Simulator::fast(const Operator& op, const Cores& cores, const L2State& l2,
+                             double clock_hz) {
+  require_room(op, chip_);
+  before_kernel_();
+  return fast_.run(op, cores, l2, software_.kernels(), clock_hz);
 }
 
 KernelKey Simulator::key(const Operator& op, const Cores& cores, const L2State& l2,
@@ -56,13 +79,16 @@ KernelKey Simulator::key(const Operator& op, const Cores& cores, const L2State& 
 
 DemandVector Simulator::demand(const Operator& op, const Cores& cores, const L2State& l2,
                                double clock_hz) {
+  if (fidelity_ == FIDELITY_FAST) {
+    return fast(op, cores, l2, clock_hz);
+  }
   const KernelKey key = this->key(op, cores, l2, clock_hz);
   if (const auto known = store_.find(key)) {
     return *known;
   }
   require_room(op, chip_);
   before_kernel_();
-  const DemandVector demand = model_.run(key);
+  const DemandVector demand = model_->run(key);
   store_.put(key, demand);
   return demand;
 }
@@ -73,6 +99,7 @@ DemandVector Simulator::demand_alone(const Operator& op, const L2State& l2, doub
 
 void Simulator::trace(const Operator& op, const L2State& l2, double clock_hz,
                       const std::filesystem::path& file) {
+  kernels::KernelModel& model = machine("--trace");
   const KernelKey key = this->key(op, kernels::all_cores(chip_), l2, clock_hz);
   trace::Recorder recorder(
       file,
@@ -81,7 +108,7 @@ void Simulator::trace(const Operator& op, const L2State& l2, double clock_hz,
   const trace::TrackId rank =
       recorder.add_track(trace::kNoTrack, chip_.name(), rtrace::TRACK_KIND_RANK);
   std::map<std::string, trace::TrackId> tracks;
-  model_.watch(key, [&](const kernels::KernelModel::Slice& slice) {
+  model.watch(key, [&](const kernels::KernelModel::Slice& slice) {
     auto track = tracks.find(slice.queue);
     if (track == tracks.end()) {
       const trace::TrackId added = recorder.add_track(rank, slice.queue, rtrace::TRACK_KIND_UNIT);
@@ -97,8 +124,9 @@ void Simulator::trace(const Operator& op, const L2State& l2, double clock_hz,
 }
 
 engine::Statistics Simulator::statistics(const Operator& op, const L2State& l2, double clock_hz) {
-  model_.run(key(op, kernels::all_cores(chip_), l2, clock_hz));
-  return model_.statistics();
+  kernels::KernelModel& model = machine("--statistics");
+  model.run(key(op, kernels::all_cores(chip_), l2, clock_hz));
+  return model.statistics();
 }
 
 }  // namespace reticle::study

@@ -11,17 +11,17 @@
 namespace reticle::study {
 
 // The run at the highest clock at which its average power stays under the cap (the lowest clock if
-// none does). `at_clock` runs at a clock; a Run has `power`, its power::State.
+// none does). `at_clock` runs at a clock; a Run has `power`, its power::State. The choice of the
+// curve that is `expected` is tried first, and changes nothing else.
 template <class Run>
-Run under_cap(const power::VoltageCurve& curve, double cap_w,
+Run under_cap(const power::VoltageCurve& curve, double cap_w, std::size_t expected,
               const std::function<Run(double)>& at_clock) {
   constexpr int kRefinements = 2;  // of the clock between two choices of the curve
   std::map<std::size_t, Run> tried;
-  const power::Bracket bracket =
-      power::govern(curve, cap_w, curve.clocks() - 1, [&](std::size_t choice) {
-        tried[choice] = at_clock(curve.clock_hz(choice));
-        return tried[choice].power.power_w;
-      });
+  const power::Bracket bracket = power::govern(curve, cap_w, expected, [&](std::size_t choice) {
+    tried[choice] = at_clock(curve.clock_hz(choice));
+    return tried[choice].power.power_w;
+  });
   Run best = std::move(tried.at(bracket.within));
   if (!bracket.over) {
     return best;

@@ -356,8 +356,9 @@ Retargeted retarget(const traces::Recording& recording, const Model& model, cons
   const RetargetMachine machine{simulator, system, ranks_per_package,
                                 communication_cores(understood.kernels),
                                 source == nullptr ? 0 : kernels::all_cores(*source).matrix()};
+  const power::VoltageCurve& curve = simulator.power().curve;
   Retargeted out = under_cap<Retargeted>(
-      simulator.power().curve, simulator.chip().power().cap(), [&](double clock_hz) {
+      curve, simulator.chip().power().cap(), curve.clocks() - 1, [&](double clock_hz) {
         return Retarget(recording, understood, machine, source, clock_hz).run();
       });
   out.system = system.name();

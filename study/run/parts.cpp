@@ -101,8 +101,8 @@ double layer_us(const Step& step) {
 double alone_seconds(const Step& step, std::size_t node, Simulator& simulator) {
   L2State state;
   state.set_start(L2_START_BENCH);
-  const GovernedKernel kernel =
-      governed_kernel(simulator, std::get<Operator>(step.graph.nodes[node].op), state);
+  const GovernedKernel kernel = governed_kernel(
+      simulator, std::get<Operator>(step.graph.nodes[node].op), state, simulator.fidelity());
   return kernel.seconds - static_cast<double>(kernel.launch_ps) * 1e-12;
 }
 

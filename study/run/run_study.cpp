@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "models/model_version.h"
+#include "study/kernel/kernel_study.h"
 #include "study/run/assumptions.h"
 #include "study/run/bottlenecks.h"
 #include "study/run/costs.h"
@@ -55,7 +56,7 @@ StudyRun run_study(const config::Catalog& catalog, const config::Loaded<Study>& 
   }
   run.result.set_study(study.message.name());
   run.result.set_seed(options.seed);
-  run.result.set_fidelity("cycle");
+  run.result.set_fidelity(fidelity_name(options.fidelity));
   run.result.set_model_version(kernels::kModelVersion);
   for (std::size_t i = 0; i < run.scenarios.size(); ++i) {
     ScenarioRun& one = run.scenarios[i];

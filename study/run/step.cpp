@@ -33,9 +33,11 @@ double footprint(const llm::Node& node) {
 
 class StepBuilder {
  public:
-  StepBuilder(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz)
+  StepBuilder(const ScenarioInputs& inputs, Simulator& simulator, Fidelity fidelity,
+              double clock_hz)
       : inputs_(inputs),
         simulator_(simulator),
+        fidelity_(fidelity),
         clock_hz_(clock_hz),
         topology_(inputs.system.message, inputs.machine.placement(), fabric::Grouping::kOneForAll) {
     step_.graph =
@@ -81,8 +83,11 @@ class StepBuilder {
       }
       return result;
     }
-    result.demand =
-        simulator_.demand(std::get<Operator>(node.op), result.cores, l2_state(index), clock_hz_);
+    const auto& op = std::get<Operator>(node.op);
+    const L2State l2 = l2_state(index);
+    result.demand = fidelity_ == simulator_.fidelity()
+                        ? simulator_.demand(op, result.cores, l2, clock_hz_)
+                        : simulator_.fast(op, result.cores, l2, clock_hz_);
     return result;
   }
 
@@ -166,6 +171,7 @@ class StepBuilder {
 
   const ScenarioInputs& inputs_;
   Simulator& simulator_;
+  Fidelity fidelity_;
   double clock_hz_;
   fabric::Topology topology_;
   Step step_;
@@ -175,8 +181,9 @@ class StepBuilder {
 };
 
 // The step at a clock, with its power once the temperature has settled.
-Step step_at(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz) {
-  Step step = StepBuilder(inputs, simulator, clock_hz).build();
+Step step_at(const ScenarioInputs& inputs, Simulator& simulator, Fidelity fidelity,
+             double clock_hz) {
+  Step step = StepBuilder(inputs, simulator, fidelity, clock_hz).build();
   chips::Joules dynamic;
   for (const StepNode& node : step.nodes) {
     for (const auto& [component, joules] : node.dynamic_energy()) {
@@ -187,6 +194,19 @@ Step step_at(const ScenarioInputs& inputs, Simulator& simulator, double clock_hz
   step.power = power::steady_state(simulator.power(), clock_hz, chips::load_of(dynamic, seconds));
   step.joules = chips::energies(dynamic, step.power, seconds);
   return step;
+}
+
+// The choice of the curve under the cap as fast sees it.
+std::size_t expected_choice(const ScenarioInputs& inputs, Simulator& simulator) {
+  const power::VoltageCurve& curve = simulator.power().curve;
+  const std::size_t highest = curve.clocks() - 1;
+  if (simulator.fidelity() == FIDELITY_FAST || highest == 0) {
+    return highest;
+  }
+  const auto power_w = [&](std::size_t choice) {
+    return step_at(inputs, simulator, FIDELITY_FAST, curve.clock_hz(choice)).power.power_w;
+  };
+  return power::govern(curve, simulator.chip().power().cap(), highest, power_w).within;
 }
 
 }  // namespace
@@ -203,8 +223,9 @@ chips::Joules StepNode::dynamic_energy() const {
 }
 
 Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator) {
-  return under_cap<Step>(simulator.power().curve, simulator.chip().power().cap(),
-                         [&](double clock_hz) { return step_at(inputs, simulator, clock_hz); });
+  return under_cap<Step>(
+      simulator.power().curve, simulator.chip().power().cap(), expected_choice(inputs, simulator),
+      [&](double clock_hz) { return step_at(inputs, simulator, simulator.fidelity(), clock_hz); });
 }
 
 }  // namespace reticle::study

@@ -34,6 +34,13 @@ std::string line(const ValidationSetResult& set) {
                    band(set.limit()).c_str(), goal.c_str(), verdict(set));
 }
 
+std::string fast_line(const ValidationSetResult& set) {
+  const ErrorSummary& fast = set.fast();
+  return formatted("%-30s %5llu %17.1f %8.1f %+7.1f\n", set.name().c_str(),
+                   static_cast<unsigned long long>(fast.n()), 100 * fast.median_ape(),
+                   100 * fast.p90_ape(), 100 * fast.bias());
+}
+
 }  // namespace
 
 std::string validation_text(const ValidationResult& result) {
@@ -51,6 +58,15 @@ std::string validation_text(const ValidationResult& result) {
       text += set.name() + ": " + std::to_string(set.disputed().n()) + " disputed rows apart, " +
               formatted("median %.1f %%\n", 100 * set.disputed().median_ape());
     }
+  }
+  std::string fast;
+  for (const ValidationSetResult& set : result.sets()) {
+    fast += set.has_fast() ? fast_line(set) : "";
+  }
+  if (!fast.empty()) {
+    text += formatted("\n%-30s %5s %17s %8s %7s\n", "fast against cycle (in %)", "rows", "median",
+                      "P90", "bias") +
+            fast;
   }
   return text;
 }

@@ -46,7 +46,16 @@ void Subjects::add(const ValidationSet& set) {
   by_set_[set.name()] = subject;
 }
 
-double Subjects::predict(const ValidationSet& set, const std::vector<config::Assignment>& keys) {
+std::optional<double> Subjects::fast(const ValidationSet& set,
+                                     const std::vector<config::Assignment>& keys) {
+  if (!set.system().empty() || fidelity_ == FIDELITY_FAST) {
+    return std::nullopt;
+  }
+  return predict(set, keys, FIDELITY_FAST);
+}
+
+double Subjects::predict(const ValidationSet& set, const std::vector<config::Assignment>& keys,
+                         Fidelity fidelity) {
   Subject& subject = by_set_.at(set.name());
   if (subject.system) {
     return collective_result(*subject.system, subject.ranks_per_package, *subject.simulator,
@@ -56,7 +65,7 @@ double Subjects::predict(const ValidationSet& set, const std::vector<config::Ass
   L2State l2;
   l2.set_start(set.start());
   const KernelResult result =
-      kernel_result(*subject.simulator, operator_of<Operator>(set, keys), l2);
+      kernel_result(*subject.simulator, operator_of<Operator>(set, keys), l2, fidelity);
   return set.quantity() == MEASURED_QUANTITY_POWER_W ? result.power_w() : result.time_us();
 }
 

@@ -25,7 +25,11 @@ class Subjects {
   void add(const ValidationSet& set);
 
   // What the model says for one row, in the set's quantity. Throws what the simulator throws.
-  double predict(const ValidationSet& set, const std::vector<config::Assignment>& keys);
+  double predict(const ValidationSet& set, const std::vector<config::Assignment>& keys) {
+    return predict(set, keys, fidelity_);
+  }
+  // At `fast`, of a kernel; nothing for collectives, and if `fast` is the fidelity.
+  std::optional<double> fast(const ValidationSet& set, const std::vector<config::Assignment>& keys);
 
  private:
   struct Subject {
@@ -33,6 +37,8 @@ class Subjects {
     std::int64_t ranks_per_package = 1;
     Simulator* simulator = nullptr;
   };
+  double predict(const ValidationSet& set, const std::vector<config::Assignment>& keys,
+                 Fidelity fidelity);
   Simulator& simulator(const Chip& chip, const ValidationSet& set);
 
   const config::Catalog& catalog_;

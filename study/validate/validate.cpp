@@ -18,6 +18,7 @@ std::vector<std::string> keys_of(const ValidationSet& set) {
 struct Outcome {
   std::vector<Compared> agreed;
   std::vector<Compared> disputed;
+  std::vector<Compared> fast;  // against cycle, where that is what was asked for
   std::uint64_t refused = 0;
   std::string first_refusal;
 };
@@ -27,6 +28,9 @@ void compare(const ValidationSet& set, const Measurement& row, Subjects& subject
   try {
     const Compared pair{row.measured, subjects.predict(set, row.keys)};
     (row.disputed ? outcome.disputed : outcome.agreed).push_back(pair);
+    if (const auto fast = subjects.fast(set, row.keys)) {
+      outcome.fast.push_back({pair.simulated, *fast});
+    }
   } catch (const UsageError& refusal) {
     if (outcome.refused++ == 0) {
       outcome.first_refusal = refusal.what();
@@ -49,6 +53,9 @@ ValidationSetResult result_of(const LoadedSet& loaded, const Outcome& outcome) {
   result.set_first_refusal(outcome.first_refusal);
   if (!outcome.disputed.empty()) {
     *result.mutable_disputed() = summarise(outcome.disputed);
+  }
+  if (!outcome.fast.empty()) {
+    *result.mutable_fast() = summarise(outcome.fast);
   }
   *result.mutable_limit() = loaded.set.limit();
   result.set_passed(outcome.refused == 0 && within(errors, loaded.set.limit()));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "models/kernels/davinci/attention_plan.h"
 #include "models/kernels/davinci/programs.h"
 #include "models/kernels/numbers.h"
@@ -34,22 +36,42 @@ std::string describe(const AttentionPlan& plan, std::size_t cores) {
          std::to_string(plan.vector_rows) + " rows at a time a AIV";
 }
 
+using Dealt = std::vector<std::vector<AttentionBlock>>;
+using Range = std::pair<std::uint32_t, std::uint32_t>;
+
+Range all_of(const Dealt& dealt) { return {0, static_cast<std::uint32_t>(dealt.size())}; }
+
+// The core with the most blocks.
+Range sketch(const Dealt& dealt, compute::TileProgram& program) {
+  const auto busiest = std::max_element(
+      dealt.begin(), dealt.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  std::size_t blocks = 0;
+  for (const auto& core : dealt) {
+    blocks += core.size();
+  }
+  program.sharers = static_cast<double>(dealt.size());
+  program.parts = static_cast<double>(blocks) / static_cast<double>(busiest->size());
+  const auto core = static_cast<std::uint32_t>(busiest - dealt.begin());
+  return {core, core + 1};
+}
+
 }  // namespace
 
 compute::TileProgram attention_program(const Work& work, const Target& target) {
   const AttentionPlan plan = attention_plan(attention_shape(work), target);
   const std::vector<std::vector<AttentionBlock>> dealt = deal_blocks(plan);
   compute::TileProgram program;
-  for (std::uint32_t core = 0; core < dealt.size(); ++core) {
+  const auto [first, end] = target.sketch ? sketch(dealt, program) : all_of(dealt);
+  for (std::uint32_t core = first; core < end; ++core) {
     program.cores.push_back(attention_cube(plan, core, dealt[core]));
   }
-  for (std::uint32_t core = 0; core < dealt.size(); ++core) {
+  for (std::uint32_t core = first; core < end; ++core) {
     for (std::int64_t helper = 0; helper < plan.vector_cores; ++helper) {
       program.cores.push_back(attention_vector(plan, core, helper, dealt[core]));
     }
   }
   if (plan.splits > 1) {
-    merge_splits(plan, program);
+    merge_splits(plan, program, dealt.size() * static_cast<std::size_t>(plan.vector_cores));
   }
   program.shared_flags = attention_flags(plan);
   add_workspaces(program, plan, real(static_cast<std::int64_t>(dealt.size())));

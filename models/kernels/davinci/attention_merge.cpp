@@ -110,7 +110,8 @@ std::int64_t rows_of(const AttentionPlan& plan, std::int64_t row_block) {
 
 // Rows of all row blocks are dealt out to the vector cores; each takes as many at a time as UB
 // holds of one part.
-void merge_splits(const AttentionPlan& plan, compute::TileProgram& program) {
+void merge_splits(const AttentionPlan& plan, compute::TileProgram& program,
+                  std::size_t vector_cores) {
   std::vector<compute::CoreProgram*> cores;
   for (compute::CoreProgram& core : program.cores) {
     if (core.core >= plan.target.chip.davinci().cube_cores()) {
@@ -130,8 +131,10 @@ void merge_splits(const AttentionPlan& plan, compute::TileProgram& program) {
     const std::uint32_t announced = announcements(plan, block);
     const std::int64_t rows = rows_of(plan, block);
     for (std::int64_t row = 0; row < rows; row += at_a_time) {
-      mergers[number % mergers.size()].rows(block, std::min(at_a_time, rows - row), announced,
-                                            number);
+      const std::size_t core = number % vector_cores;
+      if (core < mergers.size()) {
+        mergers[core].rows(block, std::min(at_a_time, rows - row), announced, number);
+      }
       ++number;
     }
   }

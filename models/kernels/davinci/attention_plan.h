@@ -141,7 +141,8 @@ compute::CoreProgram attention_vector(const AttentionPlan& plan, std::uint32_t c
                                       std::int64_t helper,
                                       const std::vector<AttentionBlock>& blocks);
 
-// Adds the merge of split keys to the vector cores' programs.
-void merge_splits(const AttentionPlan& plan, compute::TileProgram& program);
+// Adds the merge of split keys to the vector cores' programs: the first of `vector_cores`.
+void merge_splits(const AttentionPlan& plan, compute::TileProgram& program,
+                  std::size_t vector_cores);
 
 }  // namespace reticle::kernels::davinci

@@ -57,6 +57,7 @@ class CubeWriter {
              compute::Flag raises = compute::kNoFlag);
 
   FlagCounter& flags() { return flags_; }
+  const compute::CoreProgram& program() const { return program_; }
   compute::CoreProgram take() { return std::move(program_); }
 
  private:

@@ -63,6 +63,7 @@ class DequantWriter {
     }
   }
 
+  const compute::CoreProgram& program() const { return program_; }
   compute::CoreProgram take() { return std::move(program_); }
 
  private:
@@ -141,6 +142,12 @@ void DequantLink::hand_over(CubeWriter& cube, const GemmTile& tile, std::uint64_
   }
   reads_.push_back((reads_.empty() ? 0 : reads_.back()) + static_cast<std::uint32_t>(helpers));
   largest_tile_ = std::max(largest_tile_, bytes);
+}
+
+void DequantLink::add_lengths(std::vector<std::vector<std::size_t>>& lengths) const {
+  for (const DequantWriter& writer : writers_) {
+    lengths.push_back(queue_lengths(writer.program()));
+  }
 }
 
 void DequantLink::append_to(compute::TileProgram& program) {

@@ -22,6 +22,9 @@ class DequantLink {
   // Stores the accumulator tile for the vector cores and has them scale it; `number` is the tile's.
   void hand_over(CubeWriter& cube, const GemmTile& tile, std::uint64_t number);
 
+  // Appends the lengths of the vector cores' queues so far, a list a core.
+  void add_lengths(std::vector<std::vector<std::size_t>>& lengths) const;
+
   // Adds the vector cores' programs, the shared flags and the workspace.
   void append_to(compute::TileProgram& program);
 

@@ -5,6 +5,7 @@
 #include "models/kernels/davinci/dequant.h"
 #include "models/kernels/davinci/gemm_tiling.h"
 #include "models/kernels/davinci/programs.h"
+#include "models/kernels/program_builder.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/memory/tile_access.h"
@@ -110,10 +111,21 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
       target.wave_limit == 0
           ? tiles.size()
           : std::min(tiles.size(), static_cast<std::size_t>(target.wave_limit) * cores);
-  for (std::size_t core = 0; core < cores; ++core) {
+  program.sharers = static_cast<double>(cores);
+  program.parts = target.sketch ? static_cast<double>(tiles.size()) /
+                                      static_cast<double>((end + cores - 1) / cores)
+                                : 1;
+  for (std::size_t core = 0; core < (target.sketch ? 1 : cores); ++core) {
     CubeWriter writer = cube_writer(plan, static_cast<std::uint32_t>(core));
     DequantLink link(plan.work, target, static_cast<std::uint32_t>(core), kWorkspace, kC);
     for (std::size_t t = core; t < end; t += cores) {
+      if (target.sketch) {
+        ++program.tiles;
+        program.before_last = {queue_lengths(writer.program())};
+        if (plan.dequantise) {
+          link.add_lengths(program.before_last);
+        }
+      }
       accumulate(writer, plan, tiles[t]);
       if (plan.dequantise) {
         link.hand_over(writer, tiles[t], t);

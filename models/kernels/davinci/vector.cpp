@@ -103,7 +103,11 @@ compute::TileProgram vector_program(const Work& work, const Target& target) {
   const Tiling tiling = choose_tiling(rows, core.ub(), (rows.rows + cores - 1) / cores);
   compute::TileProgram program;
   std::uint64_t number = 0;
-  for (std::int64_t c = 0; c < cores; ++c) {
+  program.sharers = static_cast<double>(cores);
+  program.parts = target.sketch ? static_cast<double>(rows.rows) /
+                                      static_cast<double>(compute::ceil_div(rows.rows, cores))
+                                : 1;
+  for (std::int64_t c = 0; c < (target.sketch ? 1 : cores); ++c) {
     CoreWriter writer(core.cube_cores() + static_cast<std::uint32_t>(c), rows, vector);
     const auto [begin, end] = share(rows.rows, cores, c);
     for (std::int64_t row = begin; row < end; row += tiling.rows) {

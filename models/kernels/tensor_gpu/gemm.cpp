@@ -100,6 +100,7 @@ class SmWriter {
   }
 
   bool empty() const { return program_.queues[chips::kTma].empty(); }
+  const compute::CoreProgram& program() const { return program_; }
   compute::CoreProgram take() { return std::move(program_); }
 
  private:
@@ -358,9 +359,10 @@ void check_dequant(const GemmWork& gemm, const Target& target) {
   }
 }
 
-// After the tiles, every SM sums its share of the row pieces of all of them.
+// After the tiles, every SM (of `sms`, the first of which are written) sums its share of the row
+// pieces of all of them.
 void combine(std::vector<SmWriter>& writers, const std::vector<GemmCluster>& clusters,
-             std::int64_t splits) {
+             std::int64_t splits, std::size_t sms) {
   std::int64_t pieces = 0;
   for (const GemmCluster& cluster : clusters) {
     pieces += ceil_div(cluster.tiles[0].rows, kCombineRows);
@@ -369,17 +371,36 @@ void combine(std::vector<SmWriter>& writers, const std::vector<GemmCluster>& clu
   for (const GemmCluster& cluster : clusters) {
     const GemmTile& tile = cluster.tiles[0];
     for (std::int64_t row = 0; row < tile.rows; row += kCombineRows) {
-      writers[next++ % writers.size()].combine(tile, row, pieces * splits);
+      const std::size_t sm = next++ % sms;
+      if (sm < writers.size()) {
+        writers[sm].combine(tile, row, pieces * splits);
+      }
     }
   }
 }
 
-// Only the clusters of the first waves.
-void limit(std::vector<GemmCluster>& clusters, double waves_a_cluster, std::int64_t waves) {
+// Clusters of the first waves.
+std::int64_t within(std::int64_t all, double waves_a_cluster, std::int64_t waves) {
   const double most = static_cast<double>(waves) / waves_a_cluster;
-  if (waves > 0 && most < static_cast<double>(clusters.size())) {
-    clusters.resize(std::max<std::size_t>(1, static_cast<std::size_t>(most)));
+  return waves == 0 || most > static_cast<double>(all)
+             ? all
+             : std::max<std::int64_t>(1, static_cast<std::int64_t>(most));
+}
+
+// What a sketch stands for: SM 0 takes every `slots`-th unit.
+void describe_sketch(compute::TileProgram& program, const GemmTiling& tiling, const GemmWork& work,
+                     const Target& target, std::int64_t laid_out) {
+  const std::int64_t slots = target.cores.matrix() / tiling.cluster();
+  const std::int64_t units = clusters(tiling, work) * tiling.splits;
+  std::int64_t tiles = 0;
+  for (const std::int64_t rows : work.rows) {
+    tiles += ceil_div(rows, tiling.m) * ceil_div(work.n, tiling.n) * tiling.splits;
   }
+  program.parts = static_cast<double>(tiles) /
+                  static_cast<double>(std::max<std::int64_t>(1, ceil_div(laid_out, slots)));
+  program.sharers = static_cast<double>(std::min(slots, units)) * static_cast<double>(tiles) /
+                    static_cast<double>(units);  // a cluster may lack a tile
+  program.fetches = gemm_fetches(tiling, work, target);
 }
 
 }  // namespace
@@ -388,21 +409,24 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   check_dequant(*work.gemm, target);
   const GemmTiling tiling = choose_gemm_tiling(*work.gemm, target);
   const GemmWork gemm = as_tiled(tiling, *work.gemm);
-  std::vector<GemmCluster> clusters = raster(tiling, gemm, target.cores.matrix());
+  const std::int64_t all = clusters(tiling, gemm);
   const std::int64_t slots = target.cores.matrix() / tiling.cluster();
   const double waves_a_cluster = static_cast<double>(tiling.splits) / static_cast<double>(slots);
   compute::TileProgram program;
-  program.waves = static_cast<double>(clusters.size()) * waves_a_cluster;
-  limit(clusters, waves_a_cluster, target.wave_limit);
+  program.waves = static_cast<double>(all) * waves_a_cluster;
+  const std::int64_t waves = target.wave_limit * (target.sketch ? tiling.resident : 1);
+  const std::vector<GemmCluster> order =
+      raster(tiling, gemm, target.cores.matrix(), within(all, waves_a_cluster, waves));
+  const std::int64_t sms = slots * tiling.cluster();
   std::vector<SmWriter> writers;
-  for (std::int64_t sm = 0; sm < slots * tiling.cluster(); ++sm) {
+  for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
     writers.emplace_back(narrow(sm), tiling, gemm, target);
   }
   std::vector<std::vector<GemmShare>> dealt(writers.size());
-  const std::int64_t units = static_cast<std::int64_t>(clusters.size()) * tiling.splits;
-  for (std::int64_t unit = 0; unit < units; ++unit) {
-    for (std::int64_t member = 0; member < tiling.cluster(); ++member) {
-      const GemmTile& tile = clusters[static_cast<std::size_t>(unit / tiling.splits)]
+  const std::int64_t units = static_cast<std::int64_t>(order.size()) * tiling.splits;
+  for (std::int64_t unit = 0; unit < units; unit += target.sketch ? slots : 1) {
+    for (std::int64_t member = 0; member < (target.sketch ? 1 : tiling.cluster()); ++member) {
+      const GemmTile& tile = order[static_cast<std::size_t>(unit / tiling.splits)]
                                  .tiles[static_cast<std::size_t>(member)];
       if (tile.rows > 0) {
         dealt[static_cast<std::size_t>(unit % slots * tiling.cluster() + member)].push_back(
@@ -415,13 +439,21 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
     const std::vector<GemmShare>& mine = dealt[sm];
     for (auto next = mine.begin(); next != mine.end();) {
       const auto end = mine.end() - next > resident ? next + resident : mine.end();
+      if (target.sketch) {
+        program.before_last = {queue_lengths(writers[sm].program())};
+        program.last_tiles = end - next;
+        program.tiles += end - next;
+      }
       writers[sm].blocks({next, end});
       next = end;
     }
   }
   if (tiling.splits > 1) {
-    combine(writers, clusters, tiling.splits);
+    combine(writers, order, tiling.splits, static_cast<std::size_t>(sms));
     program.shared_flags = 1;
+  }
+  if (target.sketch) {
+    describe_sketch(program, tiling, gemm, target, units);
   }
   program.matrix_dtype = matrix_dtype(gemm.dtype);
   program.variant = tiling.text();

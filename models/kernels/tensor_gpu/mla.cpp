@@ -53,7 +53,7 @@ compute::TileProgram mla_program(const Work& work, const Target& target) {
   const std::int64_t sms = dealt.lanes * static_cast<std::int64_t>(dealt.parts.size());
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(mla.dtype);
-  for (std::int64_t sm = 0; sm < sms; ++sm) {
+  for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
     MlaWriter writer(static_cast<std::uint32_t>(sm), mla, dealt, target);
     for (std::int64_t row = sm % dealt.lanes; row < dealt.row_blocks; row += dealt.lanes) {
       for (const MlaSegment& segment : dealt.parts[static_cast<std::size_t>(sm / dealt.lanes)]) {
@@ -61,6 +61,16 @@ compute::TileProgram mla_program(const Work& work, const Target& target) {
       }
     }
     program.cores.push_back(writer.take());
+  }
+  if (target.sketch) {
+    std::int64_t blocks = 0;
+    for (const MlaSegment& segment : dealt.parts[0]) {
+      blocks += segment.end - segment.first;
+    }
+    const std::int64_t rows = ceil_div(dealt.row_blocks, dealt.lanes);
+    program.sharers = static_cast<double>(sms);
+    program.parts = static_cast<double>(mla.sequences * dealt.kv_blocks * dealt.row_blocks) /
+                    static_cast<double>(blocks * rows);
   }
   program.variant = "64 rows x 64 keys, " + std::to_string(dealt.parts.size()) + " parts, " +
                     std::to_string(dealt.partial_segments()) + " partial results a row block";

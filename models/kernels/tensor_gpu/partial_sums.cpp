@@ -142,7 +142,10 @@ compute::TileProgram combine_program(const CombineWork& work, const Target& targ
   program.matrix_dtype = matrix_dtype(work.dtype);
   const auto resident =
       static_cast<std::uint32_t>(std::min<std::int64_t>(kResident, ceil_div(pieces, sms)));
-  for (std::int64_t sm = 0; sm < sms; ++sm) {
+  program.sharers = static_cast<double>(sms);
+  program.parts =
+      target.sketch ? static_cast<double>(pieces) / static_cast<double>(ceil_div(pieces, sms)) : 1;
+  for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
     CombineWriter writer(static_cast<std::uint32_t>(sm), work, resident, target.chip.tensor_gpu());
     program.cores.push_back(writer.pieces(sm, pieces, sms));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schema/dtype.h"
 #include "sim/compute/units.h"
 
 namespace reticle::kernels::tensor_gpu {
@@ -86,7 +87,42 @@ class Group {
 
 }  // namespace
 
-std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, std::int64_t sms) {
+std::int64_t clusters(const GemmTiling& tiling, const GemmWork& work) {
+  std::int64_t count = 0;
+  for (std::size_t g = 0; g < work.rows.size(); ++g) {
+    const Group group(tiling, work, g, 0);
+    count += group.clusters_m() * group.clusters_n();
+  }
+  return count;
+}
+
+// Data that cores near all partitions read are in each of them.
+std::vector<double> gemm_fetches(const GemmTiling& tiling, const GemmWork& work,
+                                 const Target& target) {
+  const std::int64_t slots = target.cores.matrix() / tiling.cluster();
+  const std::size_t largest = static_cast<std::size_t>(
+      std::max_element(work.rows.begin(), work.rows.end()) - work.rows.begin());
+  const Group group(tiling, work, largest, 0);
+  const auto height = std::min(band_height(tiling, slots), group.clusters_m());
+  const auto bands = static_cast<double>(ceil_div(group.clusters_m(), height));
+  const auto wave_columns = std::min(ceil_div(slots, height), group.clusters_n());
+  const auto waves = static_cast<double>(ceil_div(group.clusters_n(), wave_columns));
+  const auto& l2 = target.chip.l2();
+  const double element = element_bytes(work.dtype);
+  const auto depth = static_cast<double>(work.k);
+  const auto rows = static_cast<double>(height * tiling.blocks_m() * tiling.m);
+  const auto columns = static_cast<double>(wave_columns * tiling.blocks_n() * tiling.n);
+  const auto copies = static_cast<double>(std::max<std::uint32_t>(1, l2.partitions()));
+  const auto held = [&](double all_columns) {
+    return copies * (rows + all_columns) * depth * element +
+               rows * all_columns * element_bytes(work.out_dtype) <=
+           l2.capacity();
+  };
+  return {held(columns) ? 1 : waves, held(static_cast<double>(work.n)) ? 1 : bands};
+}
+
+std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, std::int64_t sms,
+                                std::int64_t most) {
   const std::int64_t height = band_height(tiling, sms / tiling.cluster());
   std::vector<GemmCluster> clusters;
   std::int64_t first_m = 0;
@@ -96,6 +132,9 @@ std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, 
       const std::int64_t end = std::min(band + height, group.clusters_m());
       for (std::int64_t n = 0; n < group.clusters_n(); ++n) {
         for (std::int64_t m = band; m < end; ++m) {
+          if (static_cast<std::int64_t>(clusters.size()) == most) {
+            return clusters;
+          }
           clusters.push_back(group.cluster(m, n));
         }
       }

@@ -31,6 +31,16 @@ struct GemmCluster {
 
 // All clusters of tiles, in the order persistent blocks take them: group after group, and within a
 // group in bands of rows as high as keeps the operands of `sms` tiles at once smallest (L2 reuse).
-std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, std::int64_t sms);
+// At most the first `most`.
+std::vector<GemmCluster> raster(const GemmTiling& tiling, const GemmWork& work, std::int64_t sms,
+                                std::int64_t most);
+
+// How many there are.
+std::int64_t clusters(const GemmTiling& tiling, const GemmWork& work);
+
+// How often HBM delivers each byte of A and of B: again for every wave of tiles, or band of rows,
+// if L2 no longer holds what the one before has read.
+std::vector<double> gemm_fetches(const GemmTiling& tiling, const GemmWork& work,
+                                 const Target& target);
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -188,7 +188,11 @@ compute::TileProgram vector_program(const Work& work, const Target& target) {
   const std::int64_t sms = std::min<std::int64_t>(target.cores.matrix(), rows.rows);
   const Pieces pieces = cut(rows, sms);
   compute::TileProgram program;
-  for (std::int64_t sm = 0; sm < sms; ++sm) {
+  program.sharers = static_cast<double>(sms);
+  program.parts =
+      target.sketch ? static_cast<double>(rows.rows) / static_cast<double>(ceil_div(rows.rows, sms))
+                    : 1;
+  for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
     SmWriter writer(static_cast<std::uint32_t>(sm), rows, target.chip.tensor_gpu());
     const auto [begin, end] = share(rows.rows, sms, sm);
     write_rows(writer, rows, pieces, begin, end);

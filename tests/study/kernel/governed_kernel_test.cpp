@@ -28,7 +28,7 @@ class Caps {
   }
 
   GovernedKernel gemm(std::size_t index, const char* m, const char* n, const char* k) {
-    return governed_kernel(simulators_[index], operator_of(m, n, k), l2_);
+    return governed_kernel(simulators_[index], operator_of(m, n, k), l2_, FIDELITY_CYCLE);
   }
   KernelResult result(std::size_t index, const char* m, const char* n, const char* k) {
     return kernel_result(simulators_[index], operator_of(m, n, k), l2_);

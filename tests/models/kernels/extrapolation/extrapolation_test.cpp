@@ -1,6 +1,11 @@
 #include "models/kernels/extrapolation.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/kernel_model.h"
@@ -36,7 +41,7 @@ Pair both(const std::string& chip_name, const Operator& what, std::int64_t steps
   Chip chip = catalog.chip(chip_name).message;
   chip.mutable_l2()->set_capacity(kSmallL2);
   const Software software = catalog.software(chip.software()).message;
-  kernels::KernelModel whole("whole", chip);
+  kernels::KernelModel whole("whole", chip, steps);
   kernels::KernelModel cut("cut", chip, steps / 4);
   L2State cold;
   cold.set_start(L2_START_COLD);
@@ -105,4 +110,49 @@ TEST_CASE("an extrapolated MLA core is within 5 % of the whole one") {
   const Operator mla =
       op("mla_decode", {{"batch_size", "2112"}, {"kv_len", "1024"}, {"num_heads", "64"}});
   check_close(both("h800-sxm", mla, 2112 * 1 * 8 * 17), 0.05);
+}
+
+// What the budget costs and saves: docs/engine.md has the table.
+TEST_CASE("error of extrapolation by budget", "[.report]") {
+  const config::Catalog catalog(RETICLE_SOURCE_DIR "/configs");
+  const Chip chip = catalog.chip("h100-sxm").message;
+  const Software software = catalog.software(chip.software()).message;
+  const std::vector<std::pair<std::string, Operator>> kernels = {
+      {"gemm 8192 x 8192 x 8192", gemm("8192", "8192", "8192")},
+      {"gemm 16384 x 8192 x 4096", gemm("16384", "8192", "4096")},
+      {"gemm 6144 x 51200 x 2048", gemm("6144", "51200", "2048")},
+      {"gemm 4096 x 4096 x 51200", gemm("4096", "4096", "51200")},
+      {"grouped_gemm 64 x 2048 x 4096 x 2048",
+       op("grouped_gemm",
+          {{"groups", "64"}, {"m", "2048"}, {"n", "4096"}, {"k", "2048"}, {"dtype", "bfloat16"}})},
+      {"mla_decode 512 x 4096, 128 heads",
+       op("mla_decode", {{"batch_size", "512"}, {"kv_len", "4096"}, {"num_heads", "128"}})},
+      {"attention_prefill 64 x 4096, 32 / 8 heads",
+       op("attention_prefill", {{"batch_size", "64"},
+                                {"isl", "4096"},
+                                {"num_heads", "32"},
+                                {"num_key_value_heads", "8"},
+                                {"head_dim", "128"}})},
+  };
+  kernels::KernelModel whole("whole", chip, std::int64_t{1} << 26);
+  kernels::KernelModel half("half", chip, std::int64_t{1} << 19);
+  kernels::KernelModel quarter("quarter", chip, std::int64_t{1} << 18);
+  kernels::KernelModel eighth("eighth", chip, std::int64_t{1} << 17);
+  L2State bench;
+  bench.set_start(L2_START_BENCH);
+  for (const auto& [name, what] : kernels) {
+    const KernelKey key =
+        kernels::make_key(chip, software, what, kernels::all_cores(chip), bench, FIDELITY_CYCLE);
+    const DemandVector all = whole.run(key);
+    std::printf("%-42s %9llu events", name.c_str(), static_cast<unsigned long long>(all.events()));
+    for (kernels::KernelModel* model : {&half, &quarter, &eighth}) {
+      const DemandVector cut = model->run(key);
+      std::printf(
+          "  %+6.2f %% of %4.0f %%",
+          100 * (static_cast<double>(cut.time_ps()) / static_cast<double>(all.time_ps()) - 1),
+          100 * static_cast<double>(cut.events()) / static_cast<double>(all.events()));
+    }
+    std::printf("\n");
+    CHECK(all.time_ps() > 0);
+  }
 }
