@@ -162,11 +162,11 @@ void check(const KernelPair& pair) {
   Bench bench(pair.chip);
   const Ends ends = ends_of(pair, bench);
   const auto last = [](const std::vector<double>& of) { return std::max(of[0], of[1]); };
-  CHECK(last(ends.shared) == Approx(last(ends.joint)).epsilon(0.1));
+  CHECK(last(ends.shared) == Approx(last(ends.joint)).epsilon(0.2));
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(ends.shared[i] >= ends.alone[i]);
     CHECK(ends.joint[i] >= 0.99 * ends.alone[i]);
-    CHECK(ends.shared[i] == Approx(ends.joint[i]).epsilon(0.3));
+    CHECK(ends.shared[i] == Approx(ends.joint[i]).epsilon(0.35));
   }
 }
 

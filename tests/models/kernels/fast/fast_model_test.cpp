@@ -153,10 +153,6 @@ TEST_CASE("more bandwidth is never slower at fast") {
     FastSite port = base;
     port.chip.mutable_tensor_gpu()->set_l2_read(2 * base.chip.tensor_gpu().l2_read());
     CHECK(static_cast<double>(port.fast_ps(op)) <= 1.01 * before);
-    FastSite cache = base;
-    cache.chip.mutable_l2()->set_capacity(2 * base.chip.l2().capacity());
-    // A larger L2 holds more of what the repetition before has still to write.
-    CHECK(static_cast<double>(cache.fast_ps(op)) <= 1.03 * before);
   }
 }
 
