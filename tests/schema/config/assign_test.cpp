@@ -42,9 +42,10 @@ TEST_CASE("a list is written with colons, and an optional key stays unset") {
 
 TEST_CASE("wrong keys and values are errors of usage") {
   CHECK(gemm_error({{"m", "1"}, {"n", "1"}}) ==
-        "missing k, dtype (keys: m, n, k, dtype, quantize_a, out_dtype)");
+        "missing k, dtype (keys: m, n, k, dtype, quantize_a, out_dtype, accumulate)");
   CHECK(gemm_error({{"dytpe", "int8"}}) ==
-        "unknown key `dytpe` (did you mean `dtype`? keys: m, n, k, dtype, quantize_a, out_dtype)");
+        "unknown key `dytpe` (did you mean `dtype`? keys: m, n, k, dtype, quantize_a, out_dtype, "
+        "accumulate)");
   CHECK(gemm_error({{"m", "1"}, {"m", "2"}}) == "key `m` is given twice");
   CHECK(gemm_error({{"m", "0"}}) == "`m`: `0` is out of range (at least 1)");
   CHECK(gemm_error({{"m", ""}}) == "`m`: `` is not a whole number");

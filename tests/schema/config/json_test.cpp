@@ -56,7 +56,7 @@ TEST_CASE("an absent message is null") {
   cost.mutable_build()->mutable_usd_per_million_tokens()->set_p50(0.125);
   CHECK(
       to_json(cost, -1) ==
-      R"({"build":{"usd_per_million_tokens":{"p5":0.0,"p50":0.125,"p95":0.0},"breakdown":{}},"price":null,"rental":null})");
+      R"({"build":{"usd_per_million_tokens":{"p5":0.0,"p50":0.125,"p95":0.0},"breakdown":{},"usd_per_chip_hour":null,"tornado":{}},"price":null,"rental":null})");
 }
 
 TEST_CASE("of a oneof only the member that is set is written") {

@@ -126,7 +126,7 @@ TEST_CASE("wrong sections and settings of a study are refused") {
   CHECK(
       sample.error("scenarioz: {}\n") ==
       "configs/studies/s.yaml:25:1: unknown key `scenarioz` (did you mean `scenarios`? keys: name, "
-      "question, scenarios, uncertainty)");
+      "question, scenarios, uncertainty, inversions)");
   CHECK(sample.error("", {{"scenarios.two.ranks", "1"}}) ==
         "--set scenarios.two.ranks: `scenarios` has no `two` (there are: one)");
   CHECK(sample.error("", {{"scenarios.one.ranks", "0"}}) ==

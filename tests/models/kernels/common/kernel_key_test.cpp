@@ -41,6 +41,9 @@ Parts parts(const std::string& chip = "h800-sxm") {
 
 void change(Message& message, const FieldDescriptor& field) {
   const auto& r = *message.GetReflection();
+  if (field.is_repeated()) {
+    return r.RemoveLast(&message, &field);
+  }
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return r.SetDouble(&message, &field, r.GetDouble(message, &field) * 2 + 1);
@@ -75,7 +78,7 @@ void each_field(Message& message, bool outside, const Report& report) {
       } else if (r.HasField(message, &field)) {
         each_field(*r.MutableMessage(&message, &field), out, report);
       }
-    } else if (!field.is_repeated()) {
+    } else if (!field.is_repeated() || r.FieldSize(message, &field) > 0) {
       const std::unique_ptr<Message> before(message.New());
       before->CopyFrom(message);
       change(message, field);
@@ -125,11 +128,14 @@ TEST_CASE("of the software only the kernel variants are in the key") {
   Parts all = parts();
   all.software.mutable_kernels()->mutable_attention()->set_page(64);
   all.software.mutable_kernels()->mutable_side()->set_mla_decode(1);
-  const int messages = 2;  // of the variants, the rest are enumerations
-  CHECK(check_fields(all, all.software).first == KernelVariants::descriptor()->field_count() -
-                                                     messages +
-                                                     AttentionKernels::descriptor()->field_count() +
-                                                     SideKernels::descriptor()->field_count());
+  const KernelVariants& kernels = all.software.kernels();
+  REQUIRE(kernels.gemm_size() > 0);
+  const int messages = 3;  // of the variants, the rest are enumerations and numbers
+  CHECK(check_fields(all, all.software).first ==
+        KernelVariants::descriptor()->field_count() - messages +
+            AttentionKernels::descriptor()->field_count() +
+            SideKernels::descriptor()->field_count() +
+            kernels.gemm_size() * GemmTiles::descriptor()->field_count());
 }
 
 TEST_CASE("operator, cores and L2 are in the key") {
