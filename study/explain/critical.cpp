@@ -3,6 +3,7 @@
 
 #include "study/explain/explain.h"
 #include "study/kernel/kernel_study.h"
+#include "study/run/bottlenecks.h"
 
 namespace reticle::study {
 
@@ -12,11 +13,6 @@ struct Held {
   engine::Ps total = 0;
   std::vector<engine::Ps> by = std::vector<engine::Ps>(Resource_ARRAYSIZE, 0);
 };
-
-std::string longest(const Held& held) {
-  const auto most = std::max_element(held.by.begin(), held.by.end());
-  return resource_name(static_cast<Resource>(most - held.by.begin()));
-}
 
 }  // namespace
 
@@ -47,7 +43,7 @@ google::protobuf::RepeatedPtrField<CriticalOperator> critical_operators(const St
     CriticalOperator* one = result.Add();
     one->set_label(label);
     one->set_share(static_cast<double>(held.total) / static_cast<double>(total));
-    one->set_bound_by(longest(held));
+    one->set_bound_by(resource_name(longest_held(held.by)));
   }
   return result;
 }

@@ -39,4 +39,8 @@ google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(std::vector<engine::P
   return result;
 }
 
+Resource longest_held(const std::vector<engine::Ps>& held) {
+  return static_cast<Resource>(std::max_element(held.begin(), held.end()) - held.begin());
+}
+
 }  // namespace reticle::study

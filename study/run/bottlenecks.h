@@ -17,4 +17,7 @@ google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(const Step& step);
 google::protobuf::RepeatedPtrField<Bottleneck> bottlenecks(std::vector<engine::Ps> held,
                                                            engine::Ps host_ps);
 
+// The resource of the longest time, by Resource.
+Resource longest_held(const std::vector<engine::Ps>& held);
+
 }  // namespace reticle::study

@@ -10,6 +10,7 @@
 #include "schema/config/fields.h"
 #include "sim/trace/recorder.h"
 #include "study/kernel/kernel_study.h"
+#include "study/run/bottlenecks.h"
 #include "study/run/peak.h"
 
 namespace reticle::study {
@@ -121,15 +122,14 @@ class StepTrace {
     const StepNode& cost = step_.nodes[index];
     trace::Args args = {{recorder_.string("layer"), std::int64_t{node.layer}},
                         {recorder_.string("micro_batch"), std::int64_t{node.micro_batch}},
-                        {recorder_.string("energy_j"), joules(cost)}};
+                        {recorder_.string("energy_j"), joules(cost)},
+                        {recorder_.string("bound_by"),
+                         recorder_.string(resource_name(longest_held(span.held_by)))}};
     if (cost.network) {
       args.push_back({recorder_.string("payload_bytes"), cost.transfer.payload_bytes()});
-      args.push_back({recorder_.string("bound_by"), recorder_.string(cost.transfer.bound_by())});
     } else {
       args.push_back({recorder_.string("hbm_bytes"), amount(cost, RESOURCE_HBM)});
       args.push_back({recorder_.string("operations"), cost.demand.operations()});
-      args.push_back(
-          {recorder_.string("bound_by"), recorder_.string(resource_name(cost.demand.bound_by()))});
       args.push_back({recorder_.string("tiling"), recorder_.string(cost.demand.variant())});
     }
     return recorder_.slice(streams_.at(node.stream), recorder_.string(node.label), span.start,
