@@ -129,10 +129,25 @@ std::string median(bool has, const CostBasis& basis) {
   return has ? figure(basis.usd_per_million_tokens().p50()) : "";
 }
 
+// Leaves out columns that no scenario has a value for.
+Table without_empty_columns(const Table& table) {
+  Table kept(table.size());
+  for (std::size_t column = 0; column < table.front().size(); ++column) {
+    if (std::all_of(table.begin() + 1, table.end(),
+                    [column](const auto& row) { return row[column].empty(); })) {
+      continue;
+    }
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      kept[row].push_back(table[row][column]);
+    }
+  }
+  return kept;
+}
+
 // The scenarios beside each other.
 void print_summary(std::ostringstream& out, const RunResult& result) {
-  Table table = {{"", "tokens/s a package", "TPOT, ms", "TTFT", "J/token, chips", "J/token, wall",
-                  "USD/Mtok, build", "price", "rental"}};
+  Table table = {{"", "tokens/s a package", "TPOT, ms", "TTFT, ms", "J/token, chips",
+                  "J/token, wall", "USD/Mtok, build", "price", "rental"}};
   for (const ScenarioResult& scenario : result.scenarios()) {
     const CostResult& cost = scenario.cost();
     table.push_back(
@@ -143,7 +158,7 @@ void print_summary(std::ostringstream& out, const RunResult& result) {
          figure(scenario.energy().wall().j_per_token()), median(cost.has_build(), cost.build()),
          median(cost.has_price(), cost.price()), median(cost.has_rental(), cost.rental())});
   }
-  print(out, table);
+  print(out, without_empty_columns(table));
   out << '\n';
 }
 

@@ -219,6 +219,8 @@ TEST_CASE("run prints the answer, parts beside what is published") {
   CHECK_THAT(table.out, Catch::Contains("no inputs"));
   CHECK_THAT(table.out, Catch::Contains("910c than h800"));
   CHECK_THAT(table.out,
+             Catch::Contains("TPOT, ms  J/token") && !Catch::Contains("TTFT"));  // decode
+  CHECK_THAT(table.out,
              Catch::Contains("910c_price_equal_to_h800: chips.ascend-910c.package.price"));
   CHECK_THAT(table.out, Catch::Contains("kg CO2e per million tokens: operational "));
   CHECK_THAT(table.out, Catch::Contains("Written to " + (workspace / "out").string() + "\n"));
