@@ -1,355 +1,21 @@
 #include <algorithm>
-#include <cmath>
-#include <tuple>
 
-#include "models/chips/family.h"
 #include "models/kernels/numbers.h"
 #include "models/kernels/program_builder.h"
 #include "models/kernels/tensor_gpu/combine.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
+#include "models/kernels/tensor_gpu/gemm_writer.h"
 #include "models/kernels/tensor_gpu/programs.h"
 #include "models/kernels/tensor_gpu/raster.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
 #include "sim/compute/units.h"
-#include "sim/memory/tile_access.h"
 
 namespace reticle::kernels::tensor_gpu {
 
 using compute::ceil_div;
-using compute::Instruction;
-using compute::round_up;
 
 namespace {
-
-enum TensorNumber : std::uint32_t { kA, kB, kC, kPartial };
-
-constexpr std::int64_t kSector = 32;  // bytes: the least that L2 moves
-
-// Bytes of `rows` rows of `elements`, in whole sectors.
-std::int64_t sector_bytes(std::int64_t rows, std::int64_t elements, Dtype dtype) {
-  const double row = static_cast<double>(elements) * element_bytes(dtype);
-  return rows * round_up(static_cast<std::int64_t>(std::ceil(row)), kSector);
-}
-
-// A tile, or one split of it, that an SM works on.
-struct GemmShare {
-  const GemmTile* tile = nullptr;
-  std::int64_t split = 0;
-};
-
-// Writes the program of one SM tile by tile.
-class SmWriter {
- public:
-  SmWriter(std::uint32_t sm, const GemmTiling& tiling, const GemmWork& work, const Target& target)
-      : tiling_(tiling),
-        work_(work),
-        gpu_(target.chip.tensor_gpu()),
-        whole_(gemm_steps(tiling, work, target, tiling.k)),
-        last_(gemm_steps(tiling, work, target, work.k - (steps() - 1) * tiling.k)),
-        stage_(flags_, narrow(tiling.stages), 2),
-        started_(flags_.next()),
-        group_change_(narrow(group_change_cycles(work, target))),
-        combiner_(flags_, gpu_, work.out_dtype) {
-    program_.core = sm;
-    program_.queues.resize(chips::kSmQueues);
-    for (std::int64_t w = 0; w < tiling.warpgroups * tiling.resident; ++w) {
-      accumulator_.emplace_back(flags_, tiling.ping_pong ? 2U : 1U, 1U);
-      partial_.emplace_back(flags_, 1U, 1U);
-      output_.emplace_back(flags_, narrow(gemm_piece(tiling, work).staged), 1U);
-    }
-  }
-
-  // Tiles, or splits of them, whose blocks share the SM: their steps take turns.
-  void blocks(const std::vector<GemmShare>& shares) {
-    std::vector<Block> together;
-    for (const GemmShare& one : shares) {
-      const auto [first, end] = share(steps(), tiling_.splits, one.split);
-      const auto warpgroup = static_cast<std::size_t>(tiling_.warpgroups) * together.size();
-      together.push_back({one.tile, one.split, first, end, warpgroup});
-    }
-    start(together);
-    change_group(shares.front().tile->group);
-    const std::int64_t gap = together.size() > 1 ? 0 : whole_.gap;
-    for (std::int64_t step = 0; step < steps(); ++step) {
-      for (const Block& block : together) {
-        if (block.first + step < block.end) {
-          advance(block, block.first + step, gap);
-        }
-      }
-    }
-    for (const Block& block : together) {
-      epilogue(block);
-    }
-  }
-
-  // Some rows of a split tile, once all `stored` partial results of the chip are in L2.
-  void combine(const GemmTile& tile, std::int64_t row, std::int64_t stored) {
-    CombinePiece piece;
-    piece.rows = std::min(kCombineRows, tile.rows - row);
-    piece.width = tile.columns;
-    for (std::int64_t split = 0; split < tiling_.splits; ++split) {
-      piece.partials.push_back(partial_key(tile, split, row));
-    }
-    piece.output =
-        memory::tile_key(kC, static_cast<std::uint64_t>((tile.c * tiling_.m + row) * tiling_.n));
-    if (work_.accumulate) {  // what is there is one more part of the sum
-      piece.partials.push_back(piece.output);
-    }
-    combiner_.add(piece, stored, program_);
-  }
-
-  bool empty() const { return program_.queues[chips::kTma].empty(); }
-  const compute::CoreProgram& program() const { return program_; }
-  compute::CoreProgram take() { return std::move(program_); }
-
- private:
-  // A thread block at work: its tile, the steps of k it goes through, its first warpgroup.
-  struct Block {
-    const GemmTile* tile;
-    std::int64_t split;
-    std::int64_t first;
-    std::int64_t end;
-    std::size_t warpgroup;
-  };
-
-  std::int64_t steps() const { return ceil_div(work_.k, tiling_.k); }
-  bool promotes() const { return whole_.promotion > 0; }
-  bool ends_k(std::int64_t step) const { return step == steps() - 1; }
-
-  // Blocks that do not stay: the next begin when the output of these has left their shared memory.
-  void start(const std::vector<Block>& together) {
-    if (persistent(gpu_) || empty()) {
-      return;
-    }
-    Instruction launch;
-    std::size_t waits = 0;
-    for (const Block& block : together) {
-      launch.waits[waits++] = output_[block.warpgroup].all_drained();
-      if (tiling_.warpgroups > 1) {
-        launch.waits[waits++] = output_[block.warpgroup + 1].all_drained();
-      }
-    }
-    launch.cycles = gpu_.block_start();
-    launch.raises[0] = started_;
-    program_.queues[chips::kCudaCores].push_back(launch);
-    ++starts_;
-  }
-
-  // Tensor maps of another group are rewritten before its first load (not the first group's:
-  // `kernel_prologue`).
-  void change_group(std::int64_t group) {
-    if (group != group_ && group_ >= 0 && group_change_ > 0) {
-      Instruction rest;
-      rest.cycles = group_change_;
-      program_.queues[chips::kTma].push_back(rest);
-    }
-    group_ = group;
-  }
-
-  void advance(const Block& block, std::int64_t step, std::int64_t gap) {
-    load(*block.tile, step);
-    const auto warpgroups = static_cast<std::size_t>(tiling_.warpgroups);
-    for (std::size_t w = 0; w < warpgroups; ++w) {
-      const bool last = w + 1 == warpgroups;
-      multiply(block, step, block.warpgroup + w, last, last ? gap : 0);
-    }
-    stage_.drained();
-  }
-
-  void load(const GemmTile& tile, std::int64_t step) {
-    const std::int64_t depth = std::min(tiling_.k, work_.k - step * tiling_.k);
-    load_operand(tiling_.swapped ? kB : kA, tile.a, tile.share_a, tile.rows, step, depth,
-                 row_scales(step, depth));
-    load_operand(tiling_.swapped ? kA : kB, tile.b, tile.share_b, tile.columns, step, depth,
-                 has_micro_scales(work_.dtype) ? row_scales(step, depth) : 0);
-    stage_.filled();
-  }
-
-  // Bytes of scales beside a row of a step: of its blocks along k, or once at the end.
-  std::size_t row_scales(std::int64_t step, std::int64_t depth) const {
-    const bool blocks = work_.dtype == DTYPE_FP8_BLOCK || has_micro_scales(work_.dtype);
-    const double bytes = blocks || ends_k(step)
-                             ? activation_scale_bytes(work_.dtype, 1, static_cast<double>(depth))
-                             : 0;
-    return static_cast<std::size_t>(bytes);
-  }
-
-  // A multicast operand is brought in halves, one by each SM of the cluster; both run in step, so
-  // the partner's half is there when ours is.
-  void load_operand(std::uint32_t tensor, std::int64_t block, const GemmTile::Share& share,
-                    std::int64_t rows, std::int64_t step, std::int64_t depth,
-                    std::size_t scale_bytes) {
-    const bool whole = rows < share.ways;  // a single row is not split
-    const std::int64_t half = whole ? 0 : share.half;
-    const std::int64_t mine = whole       ? rows
-                              : half == 0 ? rows - rows / share.ways * (share.ways - 1)
-                                          : rows / share.ways;
-    Instruction load;
-    load.waits[0] = stage_.may_fill();
-    load.waits[1] = starts_ > 0 ? compute::Wait{started_, starts_} : compute::Wait{};
-    load.raises[0] = stage_.raise_full();
-    load.bytes = narrow(sector_bytes(mine, depth, work_.dtype) +
-                        mine * static_cast<std::int64_t>(scale_bytes));
-    load.key =
-        memory::tile_key(tensor, static_cast<std::uint64_t>((block * steps() + step) * 2 + half));
-    program_.queues[chips::kTma].push_back(load);
-  }
-
-  void multiply(const Block& block, std::int64_t step, std::size_t warpgroup, bool last_warpgroup,
-                std::int64_t gap) {
-    const GemmSteps& cost = ends_k(step) ? last_ : whole_;
-    const bool ends = step == block.end - 1;
-    Instruction mma;
-    mma.waits[0] = stage_.may_drain();
-    mma.cycles = narrow(cost.mma + gap);
-    mma.uses = {compute::Use{RESOURCE_TENSOR, narrow(cost.mma_tensor)},
-                compute::Use{RESOURCE_SMEM, narrow(cost.mma_smem)}};
-    mma.operations = narrow(2 * cost.mma_tensor * macs_per_clk());
-    mma.local_bytes = narrow(cost.local_bytes);
-    if (last_warpgroup) {
-      mma.raises[0] = stage_.raise_empty();
-    }
-    if (step == block.first) {
-      mma.waits[1] = accumulator_[warpgroup].may_fill();
-    }
-    if (promotes()) {
-      mma.waits[2] = partial_[warpgroup].may_fill();
-      mma.raises[1] = partial_[warpgroup].raise_full();
-      partial_[warpgroup].filled();
-    } else if (ends) {
-      mma.raises[1] = accumulator_[warpgroup].raise_full();
-    }
-    program_.queues[chips::kTensorCore].push_back(mma);
-    if (promotes()) {
-      promote(cost, warpgroup, ends);
-    }
-    if (ends) {
-      accumulator_[warpgroup].filled();
-    }
-  }
-
-  // FP32 sums += scale x partial sums, after the wgmma has drained.
-  void promote(const GemmSteps& cost, std::size_t warpgroup, bool last) {
-    Instruction add;
-    add.waits[0] = partial_[warpgroup].may_drain();
-    add.raises[0] = partial_[warpgroup].raise_empty();
-    if (last) {
-      add.raises[1] = accumulator_[warpgroup].raise_full();
-    }
-    add.cycles = narrow(cost.promotion + cost.promotion_wait);
-    add.uses[0] = {RESOURCE_VECTOR, narrow(cost.promotion)};
-    add.operations = narrow(cost.promotion * static_cast<std::int64_t>(gpu_.fp32_rate()));
-    partial_[warpgroup].drained();
-    program_.queues[chips::kCudaCores].push_back(add);
-  }
-
-  // A tile leaves the registers in pieces, two of each warpgroup at a time in shared memory.
-  void epilogue(const Block& block) {
-    const GemmTile& tile = *block.tile;
-    const GemmPiece piece = gemm_piece(tiling_, work_);
-    const std::int64_t rows = tiling_.m / tiling_.warpgroups;  // of a warpgroup
-    for (std::int64_t row = 0; row < rows; row += piece.rows) {
-      for (std::int64_t column = 0; column < tile.columns; column += piece.columns) {
-        for (std::int64_t w = 0; w < tiling_.warpgroups; ++w) {
-          const std::size_t warpgroup = block.warpgroup + static_cast<std::size_t>(w);
-          const bool last = row + piece.rows >= rows && column + piece.columns >= tile.columns;
-          const std::int64_t first = w * rows + row;
-          const GemmPiece part = {std::min(piece.rows, tile.rows - first),
-                                  std::min(piece.columns, tile.columns - column)};
-          convert(warpgroup, row % kWgmmaRows == 0, last, part.rows > 0);
-          if (part.rows > 0) {
-            store(warpgroup, part, key(tile, block.split, first, column));
-          }
-        }
-      }
-    }
-    for (std::int64_t w = 0; w < tiling_.warpgroups; ++w) {
-      accumulator_[block.warpgroup + static_cast<std::size_t>(w)].drained();
-    }
-  }
-
-  // Registers to shared memory. Rows beyond the matrix stay where they are.
-  void convert(std::size_t warpgroup, bool synchronises, bool last, bool stored) {
-    Instruction convert;
-    convert.waits[0] = accumulator_[warpgroup].may_drain();
-    if (last) {
-      convert.raises[0] = accumulator_[warpgroup].raise_empty();
-    }
-    if (stored) {
-      convert.waits[1] = output_[warpgroup].may_fill();
-      convert.raises[1] = output_[warpgroup].raise_full();
-      output_[warpgroup].filled();
-      convert.uses = {compute::Use{RESOURCE_VECTOR, narrow(whole_.convert_fp32)},
-                      compute::Use{RESOURCE_SMEM, narrow(whole_.convert_smem)}};
-      convert.operations =
-          narrow(whole_.convert_fp32 * static_cast<std::int64_t>(gpu_.fp32_rate()));
-      convert.local_bytes =
-          narrow(whole_.convert_smem * static_cast<std::int64_t>(gpu_.shared_read()));
-      convert.cycles = narrow(std::max(whole_.convert_fp32, whole_.convert_smem));
-    }
-    convert.cycles += synchronises ? gpu_.matrix_latency() + gpu_.barrier() : 0;
-    program_.queues[chips::kCudaCores].push_back(convert);
-  }
-
-  void store(std::size_t warpgroup, const GemmPiece& piece, std::uint64_t key) {
-    const bool partial = tiling_.splits > 1;
-    Instruction store;
-    store.waits[0] = output_[warpgroup].may_drain();
-    store.raises = {output_[warpgroup].raise_empty(), partial ? kPartialsStored : compute::kNoFlag};
-    const bool by_columns = tiling_.swapped && !partial;  // rows of C are columns of the tile
-    store.bytes = narrow(sector_bytes(by_columns ? piece.columns : piece.rows,
-                                      by_columns ? piece.rows : piece.columns,
-                                      partial ? DTYPE_FLOAT32 : work_.out_dtype));
-    store.key = key;
-    output_[warpgroup].drained();
-    if (work_.accumulate && !partial) {
-      load_sum(store.bytes, key);
-    }
-    program_.queues[chips::kTmaStore].push_back(store);
-  }
-
-  // What C holds already, brought ahead of the epilogue by the same engine as the operands.
-  void load_sum(std::uint32_t bytes, std::uint64_t key) {
-    Instruction load;
-    load.bytes = bytes;
-    load.key = key;
-    program_.queues[chips::kTma].push_back(load);
-  }
-
-  std::uint64_t key(const GemmTile& tile, std::int64_t split, std::int64_t row,
-                    std::int64_t column) const {
-    if (tiling_.splits > 1) {
-      return partial_key(tile, split, row);
-    }
-    const std::int64_t place = (tile.c * tiling_.m + row) * tiling_.n + column;
-    return memory::tile_key(kC, static_cast<std::uint64_t>(place));
-  }
-
-  std::uint64_t partial_key(const GemmTile& tile, std::int64_t split, std::int64_t row) const {
-    const std::int64_t piece = (tile.c * tiling_.splits + split) * tiling_.m + row;
-    return memory::tile_key(kPartial, static_cast<std::uint64_t>(piece));
-  }
-
-  std::int64_t macs_per_clk() const { return matrix_rate(gpu_, work_.dtype).macs_per_clk(); }
-
-  const GemmTiling& tiling_;
-  const GemmWork& work_;
-  const TensorGpu& gpu_;
-  GemmSteps whole_;
-  GemmSteps last_;
-  FlagCounter flags_;
-  Ring stage_;
-  std::vector<Ring> accumulator_;  // one a warpgroup
-  std::vector<Ring> partial_;      // what is still to be promoted
-  std::vector<Ring> output_;       // one a warpgroup
-  compute::Flag started_;          // raised by every round of blocks but the first
-  std::uint32_t starts_ = 0;
-  std::uint32_t group_change_;  // cycles
-  std::int64_t group_ = -1;     // of the tile before
-  Combiner combiner_;
-  compute::CoreProgram program_;
-};
 
 // Scales that change along k cannot wait for the epilogue, and an SM has no vector cores elsewhere.
 void check_dequant(const GemmWork& gemm, const Target& target) {
@@ -361,7 +27,7 @@ void check_dequant(const GemmWork& gemm, const Target& target) {
 
 // After the tiles, every SM (of `sms`, the first of which are written) sums its share of the row
 // pieces of all of them.
-void combine(std::vector<SmWriter>& writers, const std::vector<GemmCluster>& clusters,
+void combine(std::vector<GemmWriter>& writers, const std::vector<GemmCluster>& clusters,
              std::int64_t splits, std::size_t sms) {
   std::int64_t pieces = 0;
   for (const GemmCluster& cluster : clusters) {
@@ -403,6 +69,42 @@ void describe_sketch(compute::TileProgram& program, const GemmTiling& tiling, co
   program.fetches = gemm_fetches(tiling, work, target);
 }
 
+// Tiles, or their splits, by SM: units (of a cluster's SMs) go round the `slots` of the chip. A
+// sketch has SM 0 alone.
+std::vector<std::vector<GemmShare>> deal(const std::vector<GemmCluster>& order,
+                                         const GemmTiling& tiling, std::int64_t slots,
+                                         bool sketch) {
+  const std::int64_t members = sketch ? 1 : tiling.cluster();
+  std::vector<std::vector<GemmShare>> dealt(static_cast<std::size_t>(sketch ? 1 : slots * members));
+  const std::int64_t units = static_cast<std::int64_t>(order.size()) * tiling.splits;
+  for (std::int64_t unit = 0; unit < units; unit += sketch ? slots : 1) {
+    const GemmCluster& cluster = order[static_cast<std::size_t>(unit / tiling.splits)];
+    for (std::int64_t member = 0; member < members; ++member) {
+      const GemmTile& tile = cluster.tiles[static_cast<std::size_t>(member)];
+      if (tile.rows > 0) {
+        dealt[static_cast<std::size_t>(unit % slots * members + member)].push_back(
+            {&tile, unit % tiling.splits});
+      }
+    }
+  }
+  return dealt;
+}
+
+// An SM's tiles, as many at once as it holds blocks. Of a sketch, the lengths before the last ones.
+void write_tiles(GemmWriter& writer, const std::vector<GemmShare>& mine, std::int64_t resident,
+                 bool sketch, compute::TileProgram& program) {
+  for (auto next = mine.begin(); next != mine.end();) {
+    const auto end = mine.end() - next > resident ? next + resident : mine.end();
+    if (sketch) {
+      program.before_last = {queue_lengths(writer.program())};
+      program.last_tiles = end - next;
+      program.tiles += end - next;
+    }
+    writer.blocks({next, end});
+    next = end;
+  }
+}
+
 }  // namespace
 
 compute::TileProgram gemm_program(const Work& work, const Target& target) {
@@ -414,50 +116,27 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   const double waves_a_cluster = static_cast<double>(tiling.splits) / static_cast<double>(slots);
   compute::TileProgram program;
   program.waves = static_cast<double>(all) * waves_a_cluster;
+  program.matrix_dtype = matrix_dtype(gemm.dtype);
+  program.variant = tiling.text();
   const std::int64_t waves = target.wave_limit * (target.sketch ? tiling.resident : 1);
   const std::vector<GemmCluster> order =
       raster(tiling, gemm, target.cores.matrix(), within(all, waves_a_cluster, waves));
-  const std::int64_t sms = slots * tiling.cluster();
-  std::vector<SmWriter> writers;
-  for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
-    writers.emplace_back(narrow(sm), tiling, gemm, target);
-  }
-  std::vector<std::vector<GemmShare>> dealt(writers.size());
-  const std::int64_t units = static_cast<std::int64_t>(order.size()) * tiling.splits;
-  for (std::int64_t unit = 0; unit < units; unit += target.sketch ? slots : 1) {
-    for (std::int64_t member = 0; member < (target.sketch ? 1 : tiling.cluster()); ++member) {
-      const GemmTile& tile = order[static_cast<std::size_t>(unit / tiling.splits)]
-                                 .tiles[static_cast<std::size_t>(member)];
-      if (tile.rows > 0) {
-        dealt[static_cast<std::size_t>(unit % slots * tiling.cluster() + member)].push_back(
-            {&tile, unit % tiling.splits});
-      }
-    }
-  }
-  const auto resident = static_cast<std::ptrdiff_t>(tiling.resident);
-  for (std::size_t sm = 0; sm < writers.size(); ++sm) {
-    const std::vector<GemmShare>& mine = dealt[sm];
-    for (auto next = mine.begin(); next != mine.end();) {
-      const auto end = mine.end() - next > resident ? next + resident : mine.end();
-      if (target.sketch) {
-        program.before_last = {queue_lengths(writers[sm].program())};
-        program.last_tiles = end - next;
-        program.tiles += end - next;
-      }
-      writers[sm].blocks({next, end});
-      next = end;
-    }
+  const std::vector<std::vector<GemmShare>> dealt = deal(order, tiling, slots, target.sketch);
+  std::vector<GemmWriter> writers;
+  writers.reserve(dealt.size());
+  for (const std::vector<GemmShare>& mine : dealt) {
+    writers.emplace_back(narrow(static_cast<std::int64_t>(writers.size())), tiling, gemm, target);
+    write_tiles(writers.back(), mine, tiling.resident, target.sketch, program);
   }
   if (tiling.splits > 1) {
-    combine(writers, order, tiling.splits, static_cast<std::size_t>(sms));
+    combine(writers, order, tiling.splits, static_cast<std::size_t>(slots * tiling.cluster()));
     program.shared_flags = 1;
   }
   if (target.sketch) {
-    describe_sketch(program, tiling, gemm, target, units);
+    describe_sketch(program, tiling, gemm, target,
+                    static_cast<std::int64_t>(order.size()) * tiling.splits);
   }
-  program.matrix_dtype = matrix_dtype(gemm.dtype);
-  program.variant = tiling.text();
-  for (SmWriter& writer : writers) {
+  for (GemmWriter& writer : writers) {
     if (!writer.empty()) {
       program.cores.push_back(writer.take());
     }
