@@ -25,9 +25,7 @@ Core::Core(const sc_core::sc_module_name& name, const CoreSpec& spec, std::uint3
       events_(events),
       board_(board),
       clock_(spec.clock_hz),
-      rank_(rank),
-      busy_(Resource_ARRAYSIZE, 0),
-      operations_(Resource_ARRAYSIZE, 0) {
+      rank_(rank) {
   for (const QueueSpec& queue : spec.queues) {
     queues_.push_back({queue});
   }
@@ -53,9 +51,7 @@ void Core::reset() {
   for (Queue& queue : queues_) {
     queue = {queue.spec};
   }
-  std::fill(busy_.begin(), busy_.end(), 0);
-  std::fill(operations_.begin(), operations_.end(), 0.0);
-  local_bytes_ = 0;
+  tally_ = {};
   end_ = 0;
   to_look_at_ = 0;
   observer_ = nullptr;
@@ -155,7 +151,7 @@ void Core::start(std::size_t index, Ps begin) {
   if (observer_ != nullptr) {
     (*observer_)(rank_, index, begin, queue.free_at, instruction);
   }
-  account(instruction);
+  tally_.add(instruction);
   end_ = std::max(end_, done);
   events_.occupy_until(done);
   raise(index, instruction, done);
@@ -224,14 +220,6 @@ void Core::raise_of_several(const Instruction& instruction) {
   }
 }
 
-void Core::account(const Instruction& instruction) {
-  for (const Use& use : instruction.uses) {
-    busy_[static_cast<std::size_t>(use.resource)] += use.cycles;
-  }
-  operations_[static_cast<std::size_t>(instruction.uses[0].resource)] += instruction.operations;
-  local_bytes_ += instruction.local_bytes;
-}
-
 bool Core::finished() const {
   return std::all_of(queues_.begin(), queues_.end(),
                      [](const Queue& queue) { return queue.ended(); });
@@ -248,16 +236,7 @@ std::string Core::stuck_at() const {
 }
 
 Activity Core::activity() const {
-  Activity activity;
-  for (std::size_t r = 0; r < busy_.size(); ++r) {
-    if (busy_[r] > 0) {
-      activity.busy[static_cast<Resource>(r)] = busy_[r];
-    }
-    if (operations_[r] > 0) {
-      activity.operations[static_cast<Resource>(r)] = operations_[r];
-    }
-  }
-  activity.local_bytes = local_bytes_;
+  Activity activity = tally_.activity();
   activity.end = end_;
   for (const Queue& queue : queues_) {
     if (queue.spec.kind != QueueKind::kUnit) {

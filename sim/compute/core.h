@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <systemc>
 #include <vector>
 
+#include "sim/compute/activity.h"
 #include "sim/compute/flag_board.h"
 #include "sim/compute/private_flags.h"
 #include "sim/compute/tile_program.h"
@@ -40,15 +40,6 @@ struct CoreSpec {
 // Empty when nobody watches.
 using Observer = std::function<void(std::uint32_t core, std::size_t queue, engine::Ps start,
                                     engine::Ps end, const Instruction&)>;
-
-// What a core did in a run.
-struct Activity {
-  std::map<Resource, engine::Cycles> busy;  // cycles each resource was occupied
-  std::map<Resource, double> operations;    // by the resource that did them
-  double local_bytes = 0;
-  engine::Ps end = 0;        // of the last instruction
-  engine::Ps port_busy = 0;  // bytes over the port's bandwidth; the busier of loads and stores
-};
 
 // A core: queues that run in order within themselves and at once with each other, synchronised by
 // flags, as DaVinci's set_flag/wait_flag and Hopper's mbarriers do. Only what others can see needs
@@ -98,7 +89,6 @@ class Core : public sc_core::sc_module, public engine::Listener {
   engine::Ps transfer(Queue& queue, const Instruction& instruction);
   void raise(std::size_t index, const Instruction& instruction, engine::Ps done);
   void raise_of_several(const Instruction& instruction);
-  void account(const Instruction& instruction);
 
   engine::EventQueue& events_;
   FlagBoard& board_;
@@ -107,9 +97,7 @@ class Core : public sc_core::sc_module, public engine::Listener {
   std::vector<Queue> queues_;
   std::uint32_t to_look_at_ = 0;  // queues, a bit each, that may be able to go on
   PrivateFlags flags_;
-  std::vector<engine::Cycles> busy_;  // by Resource
-  std::vector<double> operations_;    // by Resource
-  double local_bytes_ = 0;
+  Tally tally_;
   engine::Ps end_ = 0;
   const Observer* observer_ = nullptr;
   tlm::tlm_generic_payload payload_;

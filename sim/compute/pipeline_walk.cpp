@@ -124,11 +124,7 @@ bool PipelineWalk::step(std::uint32_t index) {
   const Ps done = unit ? occupy(queue, instruction, begin) : transfer(queue, instruction, begin);
   queue.last_done = std::max(queue.last_done, done);
   raise(index, instruction, queue.last_done);
-  for (const Use& use : instruction.uses) {
-    busy_[static_cast<std::size_t>(use.resource)] += use.cycles;
-  }
-  operations_[static_cast<std::size_t>(instruction.uses[0].resource)] += instruction.operations;
-  local_bytes_ += instruction.local_bytes;
+  tally_.add(instruction);
   ++queue.next;
   if (queue.next == queue.milestone) {
     queue.at_milestone = queue.last_done;
@@ -225,16 +221,7 @@ std::uint64_t PipelineWalk::instructions() const {
 }
 
 Activity PipelineWalk::activity() const {
-  Activity activity;
-  for (std::size_t r = 0; r < busy_.size(); ++r) {
-    if (busy_[r] > 0) {
-      activity.busy[static_cast<Resource>(r)] = busy_[r];
-    }
-    if (operations_[r] > 0) {
-      activity.operations[static_cast<Resource>(r)] = operations_[r];
-    }
-  }
-  activity.local_bytes = local_bytes_;
+  Activity activity = tally_.activity();
   for (const Queue& queue : queues_) {
     if (queue.spec->kind != QueueKind::kUnit) {
       activity.port_busy = std::max(activity.port_busy, queue.busy);

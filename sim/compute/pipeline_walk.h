@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -82,9 +81,7 @@ class PipelineWalk {
   std::vector<Raises> shared_;
   std::vector<Raises> others_;  // raises of a second and further queue
   std::vector<engine::Ps> times_;
-  std::array<engine::Cycles, Resource_ARRAYSIZE> busy_{};
-  std::array<double, Resource_ARRAYSIZE> operations_{};
-  double local_bytes_ = 0;
+  Tally tally_;
 };
 
 }  // namespace reticle::compute
