@@ -46,7 +46,9 @@ class Import {
     out_.index = LaneIndex(out_.summary);
     out_.data = TraceData(out_.summary, out_.index);
     for (const Details& details : in_.details) {
-      details_.push_back(args_of(details));
+      details_.push_back(study::launch_args(details, in_.strings, [this](const std::string& text) {
+        return trace::StringId{texts_.id(text)};
+      }));
     }
     slices();
     samples();
@@ -136,38 +138,6 @@ class Import {
       totals.add_sample({sample.counter + 1}, sample.time_ps, sample.value);
     }
     totals.flows = in_.flows.size();
-  }
-
-  trace::Args args_of(const Details& d) {
-    trace::Args out;
-    const auto number = [&](const char* key, std::uint64_t value) {
-      if (value != 0) {
-        out.push_back({{texts_.id(key)}, static_cast<std::int64_t>(value)});
-      }
-    };
-    const auto word = [&](const char* key, trace::StringId value) {
-      if (value.value != 0) {
-        out.push_back({{texts_.id(key)}, value});
-      }
-    };
-    const auto dims = [&](const std::array<std::uint32_t, 3>& d3) {
-      return trace::StringId{texts_.id(std::to_string(d3[0]) + "," + std::to_string(d3[1]) + "," +
-                                       std::to_string(d3[2]))};
-    };
-    if (d.grid[0] != 0) {
-      word("grid", dims(d.grid));
-      word("block", dims(d.block));
-    }
-    number("registers", d.registers);
-    number("shared_memory_bytes", d.shared_memory_bytes);
-    number("bytes", d.bytes);
-    word("collective", name(d.collective));
-    word("dtype", name(d.dtype));
-    word("process_group", name(d.process_group));
-    number("group_size", d.group_size);
-    number("in_elements", d.in_elements);
-    number("out_elements", d.out_elements);
-    return out;
   }
 
   void slices() {

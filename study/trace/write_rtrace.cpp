@@ -11,10 +11,6 @@ namespace {
 using traces::Details;
 using traces::Recording;
 
-std::string dims(const std::array<std::uint32_t, 3>& d) {
-  return std::to_string(d[0]) + "," + std::to_string(d[1]) + "," + std::to_string(d[2]);
-}
-
 class Writer {
  public:
   Writer(const Recording& recording, const std::filesystem::path& path)
@@ -29,7 +25,8 @@ class Writer {
   void run() {
     tracks();
     for (const Details& details : in_.details) {
-      details_.push_back(args_of(details));
+      details_.push_back(launch_args(
+          details, in_.strings, [this](const std::string& text) { return out_.string(text); }));
     }
     slices();
     counters();
@@ -71,34 +68,6 @@ class Writer {
       ++i;
     }
     return tracks_[i];
-  }
-
-  trace::Args args_of(const Details& d) {
-    trace::Args out;
-    const auto number = [&](const char* key, std::uint64_t value) {
-      if (value != 0) {
-        out.push_back({out_.string(key), static_cast<std::int64_t>(value)});
-      }
-    };
-    const auto word = [&](const char* key, const std::string& value) {
-      if (!value.empty()) {
-        out.push_back({out_.string(key), out_.string(value)});
-      }
-    };
-    if (d.grid[0] != 0) {
-      word("grid", dims(d.grid));
-      word("block", dims(d.block));
-    }
-    number("registers", d.registers);
-    number("shared_memory_bytes", d.shared_memory_bytes);
-    number("bytes", d.bytes);
-    word("collective", in_.strings.text(d.collective));
-    word("dtype", in_.strings.text(d.dtype));
-    word("process_group", in_.strings.text(d.process_group));
-    number("group_size", d.group_size);
-    number("in_elements", d.in_elements);
-    number("out_elements", d.out_elements);
-    return out;
   }
 
   trace::Args args(std::size_t i) {
