@@ -10,9 +10,6 @@ namespace reticle::kernels {
 
 namespace {
 
-// Of L2 after a benchmark has written more than it holds: H800 kernels that then read 15 to 130 MB
-// take as long as with 0.32 to 0.66 of its lines to be written back first (grade C).
-constexpr double kDirtyAfterFlush = 2.0 / 5;
 constexpr double kRotated = 6;  // shared/data/README: "up to 6 copies of the operands in turn"
 
 struct Totals {
@@ -211,12 +208,12 @@ L2State start_state(const std::vector<Work>& kernels, const L2State& state, doub
 }
 
 double dirty_share(const std::vector<Work>& kernels, const L2State& state, double copies,
-                   double capacity) {
+                   const L2& l2) {
   if (state.start() == L2_START_FLUSHED) {
-    return kDirtyAfterFlush;
+    return l2.dirty_after_writes();
   }
   const Footprint once = footprint(kernels);
-  const bool turns_over = copies * once.bytes > capacity;
+  const bool turns_over = copies * once.bytes > l2.capacity();
   return state.start() == L2_START_BENCH && turns_over ? once.written / once.bytes : 0;
 }
 

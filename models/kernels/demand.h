@@ -33,7 +33,7 @@ L2State start_state(const std::vector<Work>& kernels, const L2State& state, doub
 // Share of what fills L2 at the start of a repetition that is still to be written to HBM: with
 // `bench`, operands that do not stay in L2 leave as much dirty as they write.
 double dirty_share(const std::vector<Work>& kernels, const L2State& state, double copies,
-                   double capacity);
+                   const L2& l2);
 
 // Inputs that are in L2 at the start, as far as they fit: what the kernel before left, then with
 // `bench` all, with `resident` the named ones, largest last.

@@ -42,7 +42,7 @@ std::vector<KernelRun> kernel_runs(const Operator& op, const L2State& l2, const 
   const double capacity = target.chip.l2().capacity();
   const double copies = operands_rotated(op);
   const L2State state = start_state(kernels, l2, copies, capacity);
-  const double dirty = dirty_share(kernels, l2, copies, capacity);
+  const double dirty = dirty_share(kernels, l2, copies, target.chip.l2());
   std::vector<KernelRun> runs;
   for (const Work& work : kernels) {
     runs.push_back({work, start_of(work, state, dirty, capacity)});
