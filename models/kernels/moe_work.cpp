@@ -6,6 +6,7 @@
 #include "models/kernels/expert_load.h"
 #include "schema/dtype.h"
 #include "schema/errors.h"
+#include "schema/operators.h"
 
 namespace reticle::kernels {
 
@@ -38,84 +39,29 @@ std::vector<std::int64_t> local_rows(const Moe& op) {
   return rows;
 }
 
-Operator grouped(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k,
-                 Dtype dtype) {
-  Operator op;
-  GroupedGemm& gemm = *op.mutable_grouped_gemm();
-  gemm.set_groups(static_cast<std::int64_t>(rows.size()));
-  for (const std::int64_t m : rows) {
-    gemm.add_m_list(m);
-  }
-  gemm.set_n(n);
-  gemm.set_k(k);
-  gemm.set_dtype(dtype);
-  gemm.set_out_dtype(DTYPE_BFLOAT16);
-  return op;
-}
-
 Operator top_k(const Moe& op) {
-  Operator first;
-  first.mutable_topk()->set_m(op.num_tokens());
-  first.mutable_topk()->set_n(op.num_experts());
-  first.mutable_topk()->set_k(op.topk());
-  return first;
-}
-
-Operator copy(std::int64_t bytes) {
-  Operator op;
-  op.mutable_copy()->set_bytes(bytes);
-  return op;
+  return operators::topk(op.num_tokens(), op.num_experts(), op.topk());
 }
 
 // From chosen experts to where each row goes: one pass over pairs of row and expert.
 Operator sort_rows(const Moe& op) {
   constexpr std::int64_t kPairBytes = 8;
-  return copy(op.num_tokens() * op.topk() * kPairBytes);
+  return operators::copy(op.num_tokens() * op.topk() * kPairBytes);
 }
 
 // Pointers, strides and tensor maps of every expert's GEMMs.
 Operator describe_groups(const Moe& op) {
   constexpr std::int64_t kTensorMapBytes = 128;
-  return copy(op.num_experts() / op.moe_ep_size() * 2 * kTensorMapBytes);
+  return operators::copy(op.num_experts() / op.moe_ep_size() * 2 * kTensorMapBytes);
 }
 
-// Tokens to expert order, and their results back. All of a token's copies are here without expert
-// parallelism, else each row stands for itself.
-Operator permute(const Moe& op, std::int64_t rows) {
+// Tokens to expert order, and their results back: `make` is permute or unpermute. All of a token's
+// copies are here without expert parallelism, else each row stands for itself.
+template <class Make>
+Operator reordered(Make make, const Moe& op, std::int64_t rows) {
   const bool whole = op.moe_ep_size() == 1;
-  Operator move;
-  move.mutable_permute()->set_m(whole ? op.num_tokens() : rows);
-  move.mutable_permute()->set_n(op.hidden_size());
-  move.mutable_permute()->set_copies(whole ? op.topk() : 1);
-  move.mutable_permute()->set_dtype(DTYPE_BFLOAT16);
-  return move;
-}
-
-Operator unpermute(const Moe& op, std::int64_t rows) {
-  const bool whole = op.moe_ep_size() == 1;
-  Operator sum;
-  sum.mutable_unpermute()->set_m(whole ? op.num_tokens() : rows);
-  sum.mutable_unpermute()->set_n(op.hidden_size());
-  sum.mutable_unpermute()->set_copies(whole ? op.topk() : 1);
-  sum.mutable_unpermute()->set_dtype(DTYPE_BFLOAT16);
-  return sum;
-}
-
-Operator quantise(std::int64_t rows, std::int64_t n, Dtype dtype) {
-  Operator op;
-  op.mutable_quantize()->set_m(rows);
-  op.mutable_quantize()->set_n(n);
-  op.mutable_quantize()->set_dtype(dtype);
-  return op;
-}
-
-Operator activation(std::int64_t rows, std::int64_t n, Dtype out) {
-  Operator op;
-  op.mutable_swiglu()->set_m(rows);
-  op.mutable_swiglu()->set_n(n);
-  op.mutable_swiglu()->set_dtype(DTYPE_BFLOAT16);
-  op.mutable_swiglu()->set_out_dtype(out);
-  return op;
+  return make(whole ? op.num_tokens() : rows, op.hidden_size(), whole ? op.topk() : 1,
+              DTYPE_BFLOAT16);
 }
 
 }  // namespace
@@ -128,14 +74,15 @@ std::vector<Work> moe_kernels(const Moe& op) {
   const std::int64_t rows = std::accumulate(loads.begin(), loads.end(), std::int64_t{0});
   const std::int64_t inter = op.inter_size() / op.moe_tp_size();
   const bool scaled = is_quantized(op.dtype());
-  std::vector<Operator> steps = {top_k(op), sort_rows(op), describe_groups(op), permute(op, rows)};
+  std::vector<Operator> steps = {top_k(op), sort_rows(op), describe_groups(op),
+                                 reordered(operators::permute, op, rows)};
   if (scaled) {
-    steps.push_back(quantise(rows, op.hidden_size(), op.dtype()));
+    steps.push_back(operators::quantize(rows, op.hidden_size(), op.dtype()));
   }
-  steps.push_back(grouped(loads, 2 * inter, op.hidden_size(), op.dtype()));
-  steps.push_back(activation(rows, inter, op.dtype()));
-  steps.push_back(grouped(loads, op.hidden_size(), inter, op.dtype()));
-  steps.push_back(unpermute(op, rows));
+  steps.push_back(operators::grouped_gemm(loads, 2 * inter, op.hidden_size(), op.dtype()));
+  steps.push_back(operators::swiglu(rows, inter, op.dtype()));
+  steps.push_back(operators::grouped_gemm(loads, op.hidden_size(), inter, op.dtype()));
+  steps.push_back(reordered(operators::unpermute, op, rows));
   std::vector<Work> kernels;
   for (const Operator& step : steps) {
     kernels.push_back(work_of(step));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/dtype.h"
+#include "schema/operators.h"
 #include "workloads/llm/operators.h"
 
 namespace reticle::llm {
@@ -63,7 +64,7 @@ int Chain::add(const std::string& label, CollectiveOperator op) {
 void add_quantize(Chain& chain, const std::string& label, std::int64_t m, std::int64_t n,
                   Dtype dtype) {
   if (is_quantized(dtype)) {
-    chain.add(label, quantize(m, n, dtype));
+    chain.add(label, operators::quantize(m, n, dtype));
   }
 }
 

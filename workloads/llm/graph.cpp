@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "schema/dtype.h"
+#include "schema/operators.h"
 #include "workloads/llm/head.h"
 #include "workloads/llm/moe_layer.h"
-#include "workloads/llm/operators.h"
 
 namespace reticle::llm {
 namespace {
@@ -44,10 +44,10 @@ void add_mtp_module(Graph& graph, const StepContext& step, int layer) {
   const std::int64_t hidden = step.model.hidden();
   Chain input(graph, layer, LayerKind::kMtp, kAllMicroBatches,
               {static_cast<int>(graph.nodes.size()) - 1});
-  const int embedding = input.add_fresh("embedding", copy(embedding_bytes(step)));
-  input.add_fresh("rmsnorm_hidden", rmsnorm(tokens, hidden));
-  input.add_reading(embedding, "rmsnorm_embedding", rmsnorm(tokens, hidden));
-  input.add("mtp_proj", gemm(tokens, hidden, 2 * hidden, step.precision().head()));
+  const int embedding = input.add_fresh("embedding", operators::copy(embedding_bytes(step)));
+  input.add_fresh("rmsnorm_hidden", operators::rmsnorm(tokens, hidden));
+  input.add_reading(embedding, "rmsnorm_embedding", operators::rmsnorm(tokens, hidden));
+  input.add("mtp_proj", operators::gemm(tokens, hidden, 2 * hidden, step.precision().head()));
   Front front(static_cast<std::size_t>(step.plan.micro_batches), input.ends());
   add_layer(graph, front, step, layer, LayerKind::kMtp, false);
   Chain head(graph, layer, LayerKind::kMtp, kAllMicroBatches, joined(front));
@@ -61,7 +61,7 @@ Graph decode_step(const Scenario& scenario, const Model& model, const Plan& plan
   const StepContext step{scenario, model, plan, software.transfers()};
   Graph graph;
   Chain embedding(graph, kNoLayer, LayerKind::kHead, kAllMicroBatches, {});
-  embedding.add_fresh("embedding", copy(embedding_bytes(step)));
+  embedding.add_fresh("embedding", operators::copy(embedding_bytes(step)));
   Front front(static_cast<std::size_t>(plan.micro_batches), embedding.ends());
   const int layers = static_cast<int>(model.layers());
   for (int layer = 0; layer < layers; ++layer) {

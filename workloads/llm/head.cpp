@@ -1,7 +1,7 @@
 #include "workloads/llm/head.h"
 
 #include "schema/dtype.h"
-#include "workloads/llm/operators.h"
+#include "schema/operators.h"
 
 namespace reticle::llm {
 
@@ -14,11 +14,12 @@ void add_head(Chain& chain, const StepContext& step) {
   const std::int64_t tokens = step.plan.head_tokens;
   const std::int64_t hidden = step.model.hidden();
   const std::int64_t vocabulary = step.model.vocabulary();
-  chain.add("residual_head", copy(data_bytes(tokens * hidden, DTYPE_BFLOAT16)));
-  chain.add("rmsnorm_head", rmsnorm(tokens, hidden));
-  chain.add("head", gemm(tokens, vocabulary, hidden, step.precision().head(), DTYPE_FLOAT32));
-  chain.add("sample_softmax", softmax(tokens, vocabulary, DTYPE_FLOAT32));
-  chain.add("sample_topk", topk(tokens, vocabulary, 1));
+  chain.add("residual_head", operators::copy(data_bytes(tokens * hidden, DTYPE_BFLOAT16)));
+  chain.add("rmsnorm_head", operators::rmsnorm(tokens, hidden));
+  chain.add("head",
+            operators::gemm(tokens, vocabulary, hidden, step.precision().head(), DTYPE_FLOAT32));
+  chain.add("sample_softmax", operators::softmax(tokens, vocabulary, DTYPE_FLOAT32));
+  chain.add("sample_topk", operators::topk(tokens, vocabulary, 1));
 }
 
 std::vector<int> joined(const std::vector<std::vector<int>>& ends) {

@@ -1,7 +1,7 @@
 #include "workloads/llm/layers.h"
 
 #include "schema/dtype.h"
-#include "workloads/llm/operators.h"
+#include "schema/operators.h"
 #include "workloads/llm/parameters.h"
 
 namespace reticle::llm {
@@ -15,16 +15,16 @@ int add_projections(Chain& chain, const StepContext& step) {
   const Dtype linear = step.precision().linear();
   add_quantize(chain, "quantize_attn", tokens, hidden, linear);
   const int input = chain.last();
-  const int latents =
-      chain.add("qkv_a", gemm(tokens, mla.q_rank() + kv_elements(step.model), hidden, linear));
+  const int latents = chain.add(
+      "qkv_a", operators::gemm(tokens, mla.q_rank() + kv_elements(step.model), hidden, linear));
   const std::int64_t q_width = mla.heads() * (mla.nope_dim() + mla.rope_dim());
   if (mla.q_rank() == 0) {  // queries straight from the model width
-    chain.add_reading(input, "q_b", gemm(tokens, q_width, hidden, linear));
+    chain.add_reading(input, "q_b", operators::gemm(tokens, q_width, hidden, linear));
     return latents;
   }
-  chain.add("rmsnorm_q", rmsnorm(tokens, mla.q_rank()));
+  chain.add("rmsnorm_q", operators::rmsnorm(tokens, mla.q_rank()));
   add_quantize(chain, "quantize_q", tokens, mla.q_rank(), linear);
-  chain.add("q_b", gemm(tokens, q_width, mla.q_rank(), linear));
+  chain.add("q_b", operators::gemm(tokens, q_width, mla.q_rank(), linear));
   return latents;
 }
 
@@ -33,11 +33,12 @@ int add_latents(Chain& chain, const StepContext& step, int latents) {
   const Mla& mla = step.model.mla();
   const std::int64_t tokens = step.plan.tokens;
   const int queries = chain.last();
-  const int norm = chain.add_reading(latents, "rmsnorm_kv", rmsnorm(tokens, mla.kv_rank()));
-  chain.add_reading(queries, "rope_q", rope(tokens * mla.heads(), mla.rope_dim()));
-  chain.add_reading(latents, "rope_k", rope(tokens, mla.rope_dim()));
+  const int norm =
+      chain.add_reading(latents, "rmsnorm_kv", operators::rmsnorm(tokens, mla.kv_rank()));
+  chain.add_reading(queries, "rope_q", operators::rope(tokens * mla.heads(), mla.rope_dim()));
+  chain.add_reading(latents, "rope_k", operators::rope(tokens, mla.rope_dim()));
   const std::int64_t kv_row = data_bytes(kv_elements(step.model), step.precision().kv_cache());
-  chain.add("kv_append", copy(tokens * kv_row));
+  chain.add("kv_append", operators::copy(tokens * kv_row));
   return norm;
 }
 
@@ -45,11 +46,13 @@ void add_absorbed(Chain& chain, const StepContext& step, int queries) {
   const Mla& mla = step.model.mla();
   const Plan& plan = step.plan;
   const Dtype dtype = step.precision().attention();
-  chain.add_reading(queries, "absorb_q",
-                    batched_gemm(mla.heads(), plan.tokens, mla.kv_rank(), mla.nope_dim(), dtype));
-  chain.add("mla_core",
-            mla_decode(plan.sequences, plan.cached_tokens, plan.positions, mla.heads(), dtype));
-  chain.add("absorb_v", batched_gemm(mla.heads(), plan.tokens, mla.v_dim(), mla.kv_rank(), dtype));
+  chain.add_reading(
+      queries, "absorb_q",
+      operators::batched_gemm(mla.heads(), plan.tokens, mla.kv_rank(), mla.nope_dim(), dtype));
+  chain.add("mla_core", operators::mla_decode(plan.sequences, plan.cached_tokens, plan.positions,
+                                              mla.heads(), dtype));
+  chain.add("absorb_v",
+            operators::batched_gemm(mla.heads(), plan.tokens, mla.v_dim(), mla.kv_rank(), dtype));
 }
 
 // Keys and values of all heads from the latent; the rotary key, which heads share, is copied behind
@@ -60,14 +63,16 @@ void add_naive(Chain& chain, const StepContext& step, int norm) {
   const Dtype linear = step.precision().linear();
   int latent = norm;
   if (is_quantized(linear)) {
-    latent = chain.add_reading(norm, "quantize_kv", quantize(plan.tokens, mla.kv_rank(), linear));
+    latent = chain.add_reading(norm, "quantize_kv",
+                               operators::quantize(plan.tokens, mla.kv_rank(), linear));
   }
   const std::int64_t width = mla.heads() * (mla.nope_dim() + mla.v_dim());
-  chain.add_reading(latent, "kv_b", gemm(plan.tokens, width, mla.kv_rank(), linear));
+  chain.add_reading(latent, "kv_b", operators::gemm(plan.tokens, width, mla.kv_rank(), linear));
   const Dtype dtype = step.precision().attention();
   const std::int64_t keys = plan.tokens * mla.heads() * (mla.nope_dim() + mla.rope_dim());
-  chain.add("k_concat", copy(data_bytes(keys, dtype)));
-  chain.add_fresh("mla_core", mla_prefill(plan.sequences, plan.positions, mla.heads(), dtype));
+  chain.add("k_concat", operators::copy(data_bytes(keys, dtype)));
+  chain.add_fresh("mla_core",
+                  operators::mla_prefill(plan.sequences, plan.positions, mla.heads(), dtype));
 }
 
 }  // namespace
@@ -78,9 +83,9 @@ void add_attention(Chain& chain, const StepContext& step, bool has_residual) {
   const std::int64_t bytes = data_bytes(tokens * hidden, DTYPE_BFLOAT16);
   const Dtype linear = step.precision().linear();
   if (has_residual) {
-    chain.add("residual_attn", copy(bytes));
+    chain.add("residual_attn", operators::copy(bytes));
   }
-  chain.add("rmsnorm_attn", rmsnorm(tokens, hidden));
+  chain.add("rmsnorm_attn", operators::rmsnorm(tokens, hidden));
   const int latents = add_projections(chain, step);
   const int queries = chain.last();
   const int norm = add_latents(chain, step, latents);
@@ -91,9 +96,9 @@ void add_attention(Chain& chain, const StepContext& step, bool has_residual) {
   }
   const std::int64_t v_width = step.model.mla().heads() * step.model.mla().v_dim();
   add_quantize(chain, "quantize_o", tokens, v_width, linear);
-  chain.add("o_proj", gemm(tokens, hidden, v_width, linear));
-  chain.add("residual_ffn", copy(bytes));
-  chain.add("rmsnorm_ffn", rmsnorm(tokens, hidden));
+  chain.add("o_proj", operators::gemm(tokens, hidden, v_width, linear));
+  chain.add("residual_ffn", operators::copy(bytes));
+  chain.add("rmsnorm_ffn", operators::rmsnorm(tokens, hidden));
 }
 
 void add_dense(Chain& chain, const StepContext& step) {
@@ -102,9 +107,9 @@ void add_dense(Chain& chain, const StepContext& step) {
   const std::int64_t width = step.model.dense_width();
   const Dtype linear = step.precision().linear();
   add_quantize(chain, "quantize_ffn", tokens, hidden, linear);
-  chain.add("gate_up", gemm(tokens, 2 * width, hidden, linear));
-  chain.add("swiglu", swiglu(tokens, width, linear));
-  chain.add("down", gemm(tokens, hidden, width, linear));
+  chain.add("gate_up", operators::gemm(tokens, 2 * width, hidden, linear));
+  chain.add("swiglu", operators::swiglu(tokens, width, linear));
+  chain.add("down", operators::gemm(tokens, hidden, width, linear));
 }
 
 }  // namespace reticle::llm

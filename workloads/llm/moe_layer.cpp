@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "schema/dtype.h"
-#include "workloads/llm/operators.h"
+#include "schema/operators.h"
 #include "workloads/llm/transfer_ops.h"
 
 namespace reticle::llm {
@@ -41,11 +41,11 @@ void MoeLayer::add_shared(int norm) {
   const Dtype linear = step_.precision().linear();
   int input = norm;
   if (is_quantized(linear)) {
-    input = chain.add_reading(norm, "quantize_ffn", quantize(tokens, hidden, linear));
+    input = chain.add_reading(norm, "quantize_ffn", operators::quantize(tokens, hidden, linear));
   }
-  chain.add_reading(input, "shared_gate_up", gemm(tokens, 2 * width, hidden, linear));
-  chain.add("shared_swiglu", swiglu(tokens, width, linear));
-  chain.add("shared_down", gemm(tokens, hidden, width, linear));
+  chain.add_reading(input, "shared_gate_up", operators::gemm(tokens, 2 * width, hidden, linear));
+  chain.add("shared_swiglu", operators::swiglu(tokens, width, linear));
+  chain.add("shared_down", operators::gemm(tokens, hidden, width, linear));
   shared_ = chain.last();
 }
 
@@ -53,9 +53,9 @@ void MoeLayer::add_dispatch() {
   const std::int64_t tokens = step_.plan.tokens;
   const Experts& experts = step_.model.experts();
   const int norm = chain_.last();
-  chain_.add("gate", gemm(tokens, experts.routed(), step_.model.hidden(),
-                          step_.precision().router(), DTYPE_FLOAT32));
-  chain_.add("topk", topk(tokens, experts.routed(), experts.topk()));
+  chain_.add("gate", operators::gemm(tokens, experts.routed(), step_.model.hidden(),
+                                     step_.precision().router(), DTYPE_FLOAT32));
+  chain_.add("topk", operators::topk(tokens, experts.routed(), experts.topk()));
   if (step_.plan.shared_on_rank) {
     add_shared(norm);
   }
@@ -82,16 +82,16 @@ void MoeLayer::add_experts() {
   const MoeTransfer combine = transfer(step_, step_.precision().combine());
   chain_.set_stream(streams_.experts);
   if (regroups(combine)) {
-    chain_.add("expert_permute", permute(rows, hidden, 1, step_.precision().dispatch()));
+    chain_.add("expert_permute", operators::permute(rows, hidden, 1, step_.precision().dispatch()));
   }
   if (!is_quantized(step_.precision().dispatch())) {
     add_quantize(chain_, "quantize_experts", rows, hidden, linear);
   }
-  chain_.add("gate_up", grouped_gemm(slots, 2 * width, hidden, linear));
-  chain_.add("swiglu", swiglu(rows, width, linear));
-  chain_.add("down", grouped_gemm(slots, hidden, width, linear));
+  chain_.add("gate_up", operators::grouped_gemm(slots, 2 * width, hidden, linear));
+  chain_.add("swiglu", operators::swiglu(rows, width, linear));
+  chain_.add("down", operators::grouped_gemm(slots, hidden, width, linear));
   if (regroups(combine)) {
-    chain_.add("expert_unpermute", permute(rows, hidden, 1, combine.dtype()));
+    chain_.add("expert_unpermute", operators::permute(rows, hidden, 1, combine.dtype()));
   }
   chain_.set_stream(streams_.network);
   if (step_.plan.ranks > 1) {

@@ -1,9 +1,9 @@
 #include <utility>
 
+#include "schema/operators.h"
 #include "workloads/llm/graph.h"
 #include "workloads/llm/head.h"
 #include "workloads/llm/moe_layer.h"
-#include "workloads/llm/operators.h"
 
 namespace reticle::llm {
 namespace {
@@ -56,7 +56,7 @@ Graph prefill_pass(const Scenario& scenario, const Model& model, const Plan& pla
   const StepContext step{scenario, model, plan, software.transfers()};
   Graph graph;
   Chain embedding(graph, kNoLayer, LayerKind::kHead, kAllMicroBatches, {});
-  embedding.add_fresh("embedding", copy(embedding_bytes(step)));
+  embedding.add_fresh("embedding", operators::copy(embedding_bytes(step)));
   const auto batches = static_cast<std::size_t>(plan.micro_batches);
   Front front{std::vector<std::vector<int>>(batches, embedding.ends()), {}};
   for (int layer = 0; layer < static_cast<int>(model.layers()); ++layer) {

@@ -1,7 +1,7 @@
 #include "workloads/llm/transfer_ops.h"
 
 #include "schema/dtype.h"
-#include "workloads/llm/operators.h"
+#include "schema/operators.h"
 
 namespace reticle::llm {
 namespace {
@@ -23,11 +23,12 @@ std::vector<LabelledOperator> send_operators(const MoeTransfer& dispatch,
   }
   const std::int64_t tokens = dispatch.tokens_per_rank();
   if (is_quantized(dispatch.dtype())) {
-    ops.push_back({"dispatch_quantize", quantize(tokens, dispatch.hidden(), dispatch.dtype())});
+    ops.push_back(
+        {"dispatch_quantize", operators::quantize(tokens, dispatch.hidden(), dispatch.dtype())});
   }
   if (transfers.send_op() == SEND_OP_PERMUTE) {
-    ops.push_back(
-        {"dispatch_send", permute(tokens, dispatch.hidden(), dispatch.topk(), dispatch.dtype())});
+    ops.push_back({"dispatch_send", operators::permute(tokens, dispatch.hidden(), dispatch.topk(),
+                                                       dispatch.dtype())});
   }
   return ops;
 }
@@ -43,8 +44,8 @@ std::vector<LabelledOperator> receive_operators(const MoeTransfer& combine,
   if (in_the_kernel(combine, transfers)) {
     return {};
   }
-  return {{"combine_sum", unpermute(combine.tokens_per_rank(), combine.hidden(), combine.topk(),
-                                    combine.dtype())}};
+  return {{"combine_sum", operators::unpermute(combine.tokens_per_rank(), combine.hidden(),
+                                               combine.topk(), combine.dtype())}};
 }
 
 }  // namespace reticle::llm

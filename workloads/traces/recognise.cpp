@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "schema/operators.h"
 #include "workloads/traces/attention_kernels.h"
 #include "workloads/traces/gemm_shapes.h"
 #include "workloads/traces/launch_order.h"
@@ -186,12 +187,9 @@ class Recogniser {
     if (width <= 0 || tokens_ <= 0) {
       return {};
     }
-    Operator op;
-    op.mutable_rmsnorm()->set_m(tokens_);
-    op.mutable_rmsnorm()->set_n(width);
-    op.mutable_rmsnorm()->set_dtype(DTYPE_BFLOAT16);
     const bool backward = kernel.name->has("bwd");  // reads x and dy, writes dx: 3 passes, not 2
-    return made(op, Confidence::kMedium, backward ? "norm backward" : "norm", backward ? 1.5 : 1);
+    return made(operators::rmsnorm(tokens_, width), Confidence::kMedium,
+                backward ? "norm backward" : "norm", backward ? 1.5 : 1);
   }
 
   RecognisedKernel activation(const LaunchedKernel& kernel) const {

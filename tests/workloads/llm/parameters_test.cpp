@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "schema/operators.h"
 #include "tests/workloads/llm/fixtures.h"
 #include "workloads/llm/operators.h"
 
@@ -65,7 +66,7 @@ TEST_CASE("model operations a token add attention over the cache") {
 }
 
 TEST_CASE("the MLA core counts 576 + 512 a head, query and cached token") {
-  CHECK(matrix_operations(mla_decode(24, 4096, 2, 128, DTYPE_BFLOAT16)) ==
+  CHECK(matrix_operations(operators::mla_decode(24, 4096, 2, 128, DTYPE_BFLOAT16)) ==
         2LL * 24 * 2 * 4096 * 128 * (576 + 512));
 }
 

@@ -7,6 +7,7 @@
 #include "models/chips/family.h"
 #include "models/kernels/mapping.h"
 #include "schema/config/catalog.h"
+#include "schema/operators.h"
 
 namespace reticle::kernels {
 
@@ -32,38 +33,16 @@ inline Cores cores(std::int64_t matrix, std::int64_t vector) {
 }
 
 inline Work gemm(std::int64_t m, std::int64_t n, std::int64_t k, Dtype dtype = DTYPE_BFLOAT16) {
-  Operator op;
-  op.mutable_gemm()->set_m(m);
-  op.mutable_gemm()->set_n(n);
-  op.mutable_gemm()->set_k(k);
-  op.mutable_gemm()->set_dtype(dtype);
-  op.mutable_gemm()->set_out_dtype(DTYPE_BFLOAT16);
-  return work_of(op);
+  return work_of(operators::gemm(m, n, k, dtype));
 }
 
 inline Work grouped(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k,
                     Dtype dtype) {
-  Operator op;
-  GroupedGemm& shape = *op.mutable_grouped_gemm();
-  shape.set_groups(static_cast<std::int64_t>(rows.size()));
-  for (const std::int64_t m : rows) {
-    shape.add_m_list(m);
-  }
-  shape.set_n(n);
-  shape.set_k(k);
-  shape.set_dtype(dtype);
-  shape.set_out_dtype(DTYPE_BFLOAT16);
-  return work_of(op);
+  return work_of(operators::grouped_gemm(rows, n, k, dtype));
 }
 
 inline Work mla(std::int64_t batch, std::int64_t kv_len, std::int64_t q_len, std::int64_t heads) {
-  Operator op;
-  op.mutable_mla_decode()->set_batch_size(batch);
-  op.mutable_mla_decode()->set_kv_len(kv_len);
-  op.mutable_mla_decode()->set_q_len(q_len);
-  op.mutable_mla_decode()->set_num_heads(heads);
-  op.mutable_mla_decode()->set_dtype(DTYPE_BFLOAT16);
-  return work_of(op);
+  return work_of(operators::mla_decode(batch, kv_len, q_len, heads, DTYPE_BFLOAT16));
 }
 
 // A machine of this chip; SystemC wants all machines of a process made before the first run.

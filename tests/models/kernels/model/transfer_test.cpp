@@ -7,6 +7,7 @@
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/kernel_model.h"
 #include "schema/config/catalog.h"
+#include "schema/operators.h"
 
 using namespace reticle;
 
@@ -21,16 +22,6 @@ const std::vector<std::string>& gpus() {
 const config::Catalog& configs() {
   static const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
   return catalog;
-}
-
-Operator plain_gemm(std::int64_t m, std::int64_t n, std::int64_t k, Dtype dtype) {
-  Operator op;
-  op.mutable_gemm()->set_m(m);
-  op.mutable_gemm()->set_n(n);
-  op.mutable_gemm()->set_k(k);
-  op.mutable_gemm()->set_dtype(dtype);
-  op.mutable_gemm()->set_out_dtype(DTYPE_BFLOAT16);
-  return op;
 }
 
 Operator decode(std::int64_t batch, std::int64_t context) {
@@ -94,7 +85,7 @@ TEST_CASE("weights of 268 MB stream at 70 to 100 % of every GPU's memory") {
   Fleet fleet;
   for (std::size_t i = 0; i < fleet.size(); ++i) {
     const double bytes = 2.0 * 16384 * 8192;
-    const double rate = bytes / fleet.seconds(i, plain_gemm(16, 16384, 8192, DTYPE_BFLOAT16));
+    const double rate = bytes / fleet.seconds(i, operators::gemm(16, 16384, 8192, DTYPE_BFLOAT16));
     INFO(gpus()[i]);
     CHECK(rate / pin_rate(fleet.chip(i)) > 0.7);
     CHECK(rate / pin_rate(fleet.chip(i)) < 1.0);
@@ -119,7 +110,8 @@ TEST_CASE("a 4096-cube takes 60 to 100 % of every GPU's tensor cores at a fixed 
   Fleet fleet;
   for (std::size_t i = 0; i < fleet.size(); ++i) {
     const double operations = 2.0 * 4096 * 4096 * 4096;
-    const double rate = operations / fleet.seconds(i, plain_gemm(4096, 4096, 4096, DTYPE_BFLOAT16));
+    const double rate =
+        operations / fleet.seconds(i, operators::gemm(4096, 4096, 4096, DTYPE_BFLOAT16));
     INFO(gpus()[i]);
     CHECK(rate / peak(fleet.chip(i), DTYPE_BFLOAT16) > 0.6);
     CHECK(rate / peak(fleet.chip(i), DTYPE_BFLOAT16) < 1.0);
@@ -138,9 +130,9 @@ TEST_CASE("every type a GPU has a rate for runs, with one row, odd sizes and odd
     }
     for (const Dtype type : types) {
       INFO(gpus()[i] << " " << Dtype_Name(type));
-      CHECK(fleet.seconds(i, plain_gemm(1, 1, 1, type)) > 0);
-      CHECK(fleet.seconds(i, plain_gemm(1, 1000, 520, type)) > 0);
-      CHECK(fleet.seconds(i, plain_gemm(77, 1013, 4093, type)) > 0);
+      CHECK(fleet.seconds(i, operators::gemm(1, 1, 1, type)) > 0);
+      CHECK(fleet.seconds(i, operators::gemm(1, 1000, 520, type)) > 0);
+      CHECK(fleet.seconds(i, operators::gemm(77, 1013, 4093, type)) > 0);
     }
   }
 }
@@ -173,12 +165,12 @@ TEST_CASE("memory-bound kernels follow memory between chips of a family, small c
   const std::size_t h20 = 3;
   const std::size_t h200 = 4;
   REQUIRE(gpus()[h200] == "h200-sxm");
-  const Operator stream = plain_gemm(16, 16384, 8192, DTYPE_BFLOAT16);
+  const Operator stream = operators::gemm(16, 16384, 8192, DTYPE_BFLOAT16);
   const double memory = pin_rate(fleet.chip(h200)) / pin_rate(fleet.chip(h100));
   const double faster = fleet.seconds(h100, stream) / fleet.seconds(h200, stream);
   CHECK(faster > 1 + 0.75 * (memory - 1));
   CHECK(faster < memory * 1.02);
-  const Operator cube = plain_gemm(4096, 4096, 4096, DTYPE_BFLOAT16);
+  const Operator cube = operators::gemm(4096, 4096, 4096, DTYPE_BFLOAT16);
   CHECK(fleet.seconds(h100, cube) / fleet.seconds(h200, cube) == Approx(1).epsilon(0.03));
   const double tensor =
       peak(fleet.chip(h100), DTYPE_BFLOAT16) / peak(fleet.chip(h20), DTYPE_BFLOAT16);
@@ -189,7 +181,7 @@ TEST_CASE("memory-bound kernels follow memory between chips of a family, small c
 TEST_CASE("an L2 flushed by writing costs its write-backs, at most one L2 of them") {
   Fleet fleet;
   for (const std::size_t i : {std::size_t{0}, std::size_t{2}}) {
-    const Operator op = plain_gemm(64, 8192, 7168, DTYPE_BFLOAT16);
+    const Operator op = operators::gemm(64, 8192, 7168, DTYPE_BFLOAT16);
     const double cold = fleet.seconds(i, op);
     const double flushed = fleet.seconds(i, op, L2_START_FLUSHED);
     const double whole = fleet.chip(i).l2().capacity() / (pin_rate(fleet.chip(i)) / 2);

@@ -46,40 +46,8 @@ chips::RunActivity Gpu::run(const Operator& op, std::int64_t sms) {
   return machine_.run(program(op, sms), {});
 }
 
-Operator gemm(std::int64_t m, std::int64_t n, std::int64_t k, Dtype dtype) {
-  Operator op;
-  op.mutable_gemm()->set_m(m);
-  op.mutable_gemm()->set_n(n);
-  op.mutable_gemm()->set_k(k);
-  op.mutable_gemm()->set_dtype(dtype);
-  op.mutable_gemm()->set_out_dtype(DTYPE_BFLOAT16);
-  return op;
-}
-
-Operator grouped_gemm(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k,
-                      Dtype dtype) {
-  Operator op;
-  GroupedGemm& grouped = *op.mutable_grouped_gemm();
-  grouped.set_groups(static_cast<std::int64_t>(rows.size()));
-  for (const std::int64_t m : rows) {
-    grouped.add_m_list(m);
-  }
-  grouped.set_n(n);
-  grouped.set_k(k);
-  grouped.set_dtype(dtype);
-  grouped.set_out_dtype(DTYPE_BFLOAT16);
-  return op;
-}
-
 Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t heads) {
-  Operator op;
-  MlaDecode& mla = *op.mutable_mla_decode();
-  mla.set_batch_size(batch);
-  mla.set_kv_len(kv_len);
-  mla.set_q_len(1);
-  mla.set_num_heads(heads);
-  mla.set_dtype(DTYPE_BFLOAT16);
-  return op;
+  return operators::mla_decode(batch, kv_len, 1, heads, DTYPE_BFLOAT16);
 }
 
 double bytes_moved(const compute::TileProgram& program, std::size_t queue, std::uint32_t tensor) {

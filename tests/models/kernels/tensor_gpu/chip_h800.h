@@ -3,6 +3,7 @@
 #include "models/chips/machine.h"
 #include "models/kernels/mapping.h"
 #include "schema/chip.pb.h"
+#include "schema/operators.h"
 
 namespace reticle::test {
 
@@ -25,9 +26,8 @@ class Gpu {
   chips::Machine machine_;
 };
 
-Operator gemm(std::int64_t m, std::int64_t n, std::int64_t k, Dtype dtype);
-Operator grouped_gemm(const std::vector<std::int64_t>& rows, std::int64_t n, std::int64_t k,
-                      Dtype dtype);
+using operators::gemm;
+using operators::grouped_gemm;
 Operator mla_decode(std::int64_t batch, std::int64_t kv_len, std::int64_t heads);
 
 // Bytes that the loads or stores of a tensor (its number) move over all cores.

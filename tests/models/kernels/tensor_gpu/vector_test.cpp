@@ -8,28 +8,10 @@ using namespace reticle::test;
 
 namespace {
 
-Operator copy(std::int64_t bytes) {
-  Operator op;
-  op.mutable_copy()->set_bytes(bytes);
-  return op;
-}
+using operators::copy;
+using operators::swiglu;
 
-Operator swiglu(std::int64_t m, std::int64_t n, Dtype out) {
-  Operator op;
-  op.mutable_swiglu()->set_m(m);
-  op.mutable_swiglu()->set_n(n);
-  op.mutable_swiglu()->set_dtype(DTYPE_BFLOAT16);
-  op.mutable_swiglu()->set_out_dtype(out);
-  return op;
-}
-
-Operator softmax(std::int64_t m, std::int64_t n) {
-  Operator op;
-  op.mutable_softmax()->set_m(m);
-  op.mutable_softmax()->set_n(n);
-  op.mutable_softmax()->set_dtype(DTYPE_FLOAT32);
-  return op;
-}
+Operator softmax(std::int64_t m, std::int64_t n) { return operators::softmax(m, n, DTYPE_FLOAT32); }
 
 }  // namespace
 
