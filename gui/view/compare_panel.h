@@ -1,18 +1,18 @@
 #pragma once
 
-#include <QAbstractTableModel>
 #include <QWidget>
 #include <functional>
 
 #include "gui/model/comparison.h"
 #include "gui/view/chart.h"
+#include "gui/view/row_table.h"
 
 class QTableView;
 
 namespace reticle::gui {
 
 // Operators of two traces, A and B, a row each; sorted by any column.
-class CompareTable : public QAbstractTableModel {
+class CompareTable : public RowTable<ComparedOperator> {
  public:
   enum Column {
     kColor,
@@ -28,20 +28,15 @@ class CompareTable : public QAbstractTableModel {
     kColumns
   };
 
-  void show(std::vector<ComparedOperator> rows);
+  CompareTable();
+
+  void show(std::vector<ComparedOperator> rows) { set_rows(std::move(rows)); }
   const ComparedOperator* row(int at) const;
 
-  int rowCount(const QModelIndex& parent = {}) const override;
-  int columnCount(const QModelIndex& parent = {}) const override;
-  QVariant data(const QModelIndex& index, int role) const override;
-  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-  void sort(int column, Qt::SortOrder order) override;
-
- private:
-  QString text_of(const ComparedOperator& op, int column) const;
-  double key(const ComparedOperator& op, int column) const;
-
-  std::vector<ComparedOperator> rows_;
+ protected:
+  const std::string& name_of(const ComparedOperator& op) const override { return op.name; }
+  QString text_of(const ComparedOperator& op, int column) const override;
+  double key(const ComparedOperator& op, int column) const override;
 };
 
 // How long an operator takes in A and in B: two histograms on one axis of time.

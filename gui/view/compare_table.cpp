@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "gui/model/format.h"
@@ -16,22 +15,13 @@ double mean(std::int64_t total_ps, std::uint64_t count) {
 
 }  // namespace
 
-void CompareTable::show(std::vector<ComparedOperator> rows) {
-  beginResetModel();
-  rows_ = std::move(rows);
-  endResetModel();
-}
+CompareTable::CompareTable()
+    : RowTable({"", "Operator", "Count A", "Count B", "Total A", "Total B", "B - A", "B / A",
+                "Mean A", "Mean B"},
+               kName) {}
 
 const ComparedOperator* CompareTable::row(int at) const {
-  return at >= 0 && at < rowCount() ? &rows_[static_cast<std::size_t>(at)] : nullptr;
-}
-
-int CompareTable::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
-}
-
-int CompareTable::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(kColumns);
+  return at >= 0 && at < rowCount() ? &rows()[static_cast<std::size_t>(at)] : nullptr;
 }
 
 double CompareTable::key(const ComparedOperator& op, int column) const {
@@ -59,8 +49,6 @@ double CompareTable::key(const ComparedOperator& op, int column) const {
 
 QString CompareTable::text_of(const ComparedOperator& op, int column) const {
   switch (column) {
-    case kColor:
-      return {};
     case kName:
       return shown_name(op.name);
     case kCountA:
@@ -76,45 +64,6 @@ QString CompareTable::text_of(const ComparedOperator& op, int column) const {
     default:
       return duration(key(op, column));
   }
-}
-
-QVariant CompareTable::data(const QModelIndex& index, int role) const {
-  const ComparedOperator& op = rows_[static_cast<std::size_t>(index.row())];
-  if (role == Qt::DisplayRole) {
-    return text_of(op, index.column());
-  }
-  if (role == Qt::TextAlignmentRole) {
-    return QVariant::fromValue((index.column() <= kName ? Qt::AlignLeft : Qt::AlignRight) |
-                               Qt::AlignVCenter);
-  }
-  if (role == Qt::BackgroundRole && index.column() == kColor) {
-    return slice_color(op.name);
-  }
-  if (role == Qt::ToolTipRole && index.column() == kName) {
-    return text(op.name);
-  }
-  return {};
-}
-
-QVariant CompareTable::headerData(int section, Qt::Orientation orientation, int role) const {
-  static const char* const kTitles[] = {"",        "Operator", "Count A", "Count B", "Total A",
-                                        "Total B", "B - A",    "B / A",   "Mean A",  "Mean B"};
-  if (role == Qt::TextAlignmentRole) {
-    return QVariant::fromValue((section <= kName ? Qt::AlignLeft : Qt::AlignRight) |
-                               Qt::AlignVCenter);
-  }
-  return role == Qt::DisplayRole && orientation == Qt::Horizontal ? QVariant(kTitles[section])
-                                                                  : QVariant();
-}
-
-void CompareTable::sort(int column, Qt::SortOrder order) {
-  beginResetModel();
-  std::stable_sort(rows_.begin(), rows_.end(), [&](const auto& a, const auto& b) {
-    const auto& low = order == Qt::AscendingOrder ? a : b;
-    const auto& high = order == Qt::AscendingOrder ? b : a;
-    return column == kName ? low.name < high.name : key(low, column) < key(high, column);
-  });
-  endResetModel();
 }
 
 }  // namespace reticle::gui
