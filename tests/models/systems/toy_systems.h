@@ -3,22 +3,13 @@
 #include "models/systems/machine.h"
 #include "schema/software.pb.h"
 #include "schema/system.pb.h"
+#include "tests/support/tiers.h"
 
 // Systems with the numbers of configs/systems written out, so that expected values can be worked by
 // hand from what a test shows.
 namespace reticle::systems {
 
-inline Tier* add_tier(System& system, const char* name, Scope scope, const char* port,
-                      double bandwidth, double latency) {
-  Tier* tier = system.mutable_fabric()->add_tiers();
-  tier->set_name(name);
-  tier->set_scope(scope);
-  tier->set_port(port);
-  tier->set_bandwidth(bandwidth);
-  tier->set_wire_share(1);
-  tier->set_latency(latency);
-  return tier;
-}
+using test::add_tier;
 
 // 48 nodes x 8 packages x 2 dies: a die link, and one 196 GB/s port for both outer tiers.
 inline System supernode() {

@@ -5,6 +5,7 @@
 
 #include "schema/errors.h"
 #include "sim/fabric/exchange.h"
+#include "tests/support/tiers.h"
 
 using namespace reticle;
 using namespace reticle::fabric;
@@ -17,14 +18,9 @@ double some(std::mt19937_64& random, double unit) {
   return unit * static_cast<double>(1 + below(random, 20));
 }
 
-Tier* add_tier(System& system, const char* name, Scope scope, const char* port, double bandwidth) {
-  Tier* tier = system.mutable_fabric()->add_tiers();
-  tier->set_name(name);
-  tier->set_scope(scope);
-  tier->set_port(port);
-  tier->set_bandwidth(bandwidth);
-  tier->set_wire_share(1);
-  tier->set_latency(1e-6);
+Tier* four_planes(System& system, const char* name, Scope scope, const char* port,
+                  double bandwidth) {
+  Tier* tier = test::add_tier(system, name, scope, port, bandwidth, 1e-6);
   tier->set_planes(4);
   return tier;
 }
@@ -54,12 +50,13 @@ Case random_case(std::uint64_t seed) {
   out.placement = {in_node * (1 + static_cast<std::int64_t>(below(random, 4))), in_package,
                    in_node};
   if (below(random, 2) == 0) {
-    add_tier(out.system, "package", SCOPE_PACKAGE, "die", some(random, 10e9));
+    four_planes(out.system, "package", SCOPE_PACKAGE, "die", some(random, 10e9));
   }
   const double port = some(random, 10e9);
-  Tier* node = add_tier(out.system, "node", SCOPE_NODE, "port", port);
-  Tier* outer = add_tier(out.system, "system", SCOPE_SYSTEM, below(random, 2) == 0 ? "port" : "nic",
-                         below(random, 2) == 0 ? port : some(random, 10e9));
+  Tier* node = four_planes(out.system, "node", SCOPE_NODE, "port", port);
+  Tier* outer =
+      four_planes(out.system, "system", SCOPE_SYSTEM, below(random, 2) == 0 ? "port" : "nic",
+                  below(random, 2) == 0 ? port : some(random, 10e9));
   if (below(random, 3) == 0) {
     node->set_write_pair_cap(some(random, 1e9));
   }
@@ -142,8 +139,8 @@ TEST_CASE("an exchange moves every byte, and no link carries more than its rate 
 TEST_CASE("a rank cut off a tier takes the next one outwards, pair by pair") {
   System system;
   system.set_name("two tiers");
-  add_tier(system, "inner", SCOPE_NODE, "inner", 10e9);
-  add_tier(system, "outer", SCOPE_SYSTEM, "outer", 1e9);
+  four_planes(system, "inner", SCOPE_NODE, "inner", 10e9);
+  four_planes(system, "outer", SCOPE_SYSTEM, "outer", 1e9);
   add_fault(system, "down", "inner", 0)->set_die(0);
   const Topology topology(system, {4, 1, 4}, Grouping::kEveryRank);
   const ExchangeOutcome out = run_exchange(topology, {1e6, 0, 0, 0}, Toward::kTo);
@@ -154,7 +151,7 @@ TEST_CASE("a rank cut off a tier takes the next one outwards, pair by pair") {
 TEST_CASE("a rank that no tier reaches is refused with the reason") {
   System system;
   system.set_name("one tier");
-  add_tier(system, "inner", SCOPE_NODE, "inner", 10e9);
+  four_planes(system, "inner", SCOPE_NODE, "inner", 10e9);
   add_fault(system, "down", "inner", 0)->set_die(1);
   const Topology topology(system, {3, 1, 3}, Grouping::kEveryRank);
   CHECK_THROWS_WITH(run_exchange(topology, {1e6, 1e6, 1e6}, Toward::kTo),

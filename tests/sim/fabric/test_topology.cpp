@@ -2,20 +2,14 @@
 
 #include "schema/errors.h"
 #include "sim/fabric/topology.h"
+#include "tests/support/tiers.h"
 
 using namespace reticle;
 using namespace reticle::fabric;
 
 namespace {
 
-void add_tier(System& system, const char* name, Scope scope, const char* port, double bandwidth) {
-  Tier* tier = system.mutable_fabric()->add_tiers();
-  tier->set_name(name);
-  tier->set_scope(scope);
-  tier->set_port(port);
-  tier->set_bandwidth(bandwidth);
-  tier->set_wire_share(1);
-}
+using test::add_tier;
 
 // Two dies a package, two packages a node: die link, and one port for both outer tiers.
 System three_tiers() {
