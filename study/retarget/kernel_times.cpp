@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/chips/family.h"
 #include "models/kernels/kernel_key.h"
 #include "models/systems/collective.h"
 #include "schema/config/assign.h"
@@ -46,12 +47,6 @@ Resource resource_of(const std::string& bound) {
 }
 
 }  // namespace
-
-double hbm_rate(const Chip& chip) {
-  const Hbm& hbm = chip.hbm();
-  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate() *
-         hbm.service_fraction();
-}
 
 const std::vector<Resource>& shared_resources() {
   static const std::vector<Resource> kKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
@@ -193,7 +188,8 @@ KernelTime KernelTimes::transfer(CollectiveOperator op) {
     out.demands.push_back(
         {kSharedLink, std::min(1.0, static_cast<double>(estimate.network.wire_ps) / alone)});
     // It reads what it sends from HBM and writes what it receives there.
-    const double moved = 2 * estimate.network.payload_bytes() / hbm_rate(simulator_.chip());
+    const double moved =
+        2 * estimate.network.payload_bytes() / chips::hbm_rate(simulator_.chip().hbm());
     out.demands.push_back({kSharedHbm, std::min(1.0, moved * 1e12 / alone)});
     out.joules["link"] = estimate.network.energy_j();
     return out;

@@ -18,9 +18,6 @@ namespace reticle::study {
 enum SharedResource : std::size_t { kSharedCores, kSharedL2, kSharedHbm, kSharedLink };
 const std::vector<Resource>& shared_resources();
 
-// Bytes a second that HBM serves at best.
-double hbm_rate(const Chip& chip);
-
 // A kernel on the target: alone, with what it needs of the shared resources.
 struct KernelTime {
   bool simulated = false;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "models/chips/family.h"
 #include "models/kernels/kernel_key.h"
 #include "study/kernel/kernel_study.h"
 #include "study/kernel/under_cap.h"
@@ -177,7 +178,7 @@ class Retarget {
     return products
                ? peak_flops(*source_, DTYPE_BFLOAT16) /
                      peak_flops(simulator_.chip(), DTYPE_BFLOAT16)
-               : peak_memory_bytes_per_s(*source_) / peak_memory_bytes_per_s(simulator_.chip());
+               : chips::hbm_pin_rate(source_->hbm()) / chips::hbm_pin_rate(simulator_.chip().hbm());
   }
 
   void totals() {

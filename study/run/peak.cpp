@@ -20,11 +20,4 @@ double peak_flops(const Chip& chip, Dtype dtype) {
                    config::enum_text(*Dtype_descriptor()->FindValueByNumber(dtype)));
 }
 
-double peak_memory_bytes_per_s(const Chip& chip) {
-  constexpr double kBitsPerByte = 8;
-  const Hbm& hbm = chip.hbm();
-  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / kBitsPerByte *
-         hbm.data_rate();
-}
-
 }  // namespace reticle::study

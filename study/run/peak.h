@@ -9,7 +9,4 @@ namespace reticle::study {
 // core. UsageError if it has no unit for the type.
 double peak_flops(const Chip& chip, Dtype dtype);
 
-// Rate of all memory channels at their pins.
-double peak_memory_bytes_per_s(const Chip& chip);
-
 }  // namespace reticle::study

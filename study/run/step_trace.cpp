@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/chips/family.h"
 #include "models/chips/power.h"
 #include "schema/config/fields.h"
 #include "sim/trace/recorder.h"
@@ -67,7 +68,7 @@ std::vector<std::pair<std::string, std::string>> trace_properties(const Scenario
   const Chip& chip = inputs.rank_chip.message;
   std::vector<std::pair<std::string, std::string>> out = {
       {"scenario", inputs.scenario.name()},
-      {"hbm_bytes_per_s", std::to_string(peak_memory_bytes_per_s(chip))}};
+      {"hbm_bytes_per_s", std::to_string(chips::hbm_pin_rate(chip.hbm()))}};
   const auto& rates =
       chip.family() == FAMILY_DAVINCI ? chip.davinci().matrix() : chip.tensor_gpu().matrix();
   for (const MatrixRate& rate : rates) {

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <string>
 
+#include "models/chips/family.h"
+
 namespace reticle::study {
 
 namespace {
 
 constexpr double kPsPerSecond = 1e12;
-constexpr double kBitsPerByte = 8;
 
 Resource bound_by(const systems::NetworkCost& cost) {
   const std::string bound = cost.bound_by();
@@ -16,11 +17,6 @@ Resource bound_by(const systems::NetworkCost& cost) {
          : bound == "hbm"  ? RESOURCE_HBM
          : bound == "sync" ? RESOURCE_SYNC
                            : RESOURCE_LATENCY;
-}
-
-double hbm_rate(const Hbm& hbm) {
-  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / kBitsPerByte *
-         hbm.data_rate() * hbm.service_fraction();
 }
 
 }  // namespace
@@ -43,7 +39,7 @@ void add_transfer(chips::StreamTask& task, const Chip& chip, const systems::Netw
   task.demands.push_back({kLink, static_cast<double>(cost.wire_ps) / duration});
   const double bytes = cost.payload_bytes() + received_bytes + cost.copied_bytes;
   task.demands.push_back(
-      {kHbm, std::min(1.0, bytes / hbm_rate(chip.hbm()) * kPsPerSecond / duration)});
+      {kHbm, std::min(1.0, bytes / chips::hbm_rate(chip.hbm()) * kPsPerSecond / duration)});
 }
 
 void add_kernel(chips::StreamTask& task, const DemandVector& demand, double share) {

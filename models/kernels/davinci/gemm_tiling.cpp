@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "models/chips/family.h"
 #include "models/kernels/davinci/core_units.h"
 #include "models/kernels/numbers.h"
 #include "schema/dtype.h"
@@ -85,9 +86,7 @@ std::int64_t row_blocks(const GemmWork& work, std::int64_t m) {
 }
 
 double hbm_bytes_per_clk(const Target& target) {
-  const Hbm& hbm = target.chip.hbm();
-  return hbm.stacks() * hbm.channels_per_stack() * hbm.channel_width() / 8.0 * hbm.data_rate() *
-         hbm.service_fraction() / target.clock_hz;
+  return chips::hbm_rate(target.chip.hbm()) / target.clock_hz;
 }
 
 // Cycles one full tile occupies a core, and the bytes it loads.
