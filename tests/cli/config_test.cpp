@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 
 #include "tests/cli/configs.h"
-#include "tests/cli/study.h"
 
 namespace reticle::test {
 namespace {
@@ -102,16 +101,6 @@ TEST_CASE("a model that does not fit in memory is refused with the sums") {
       "80.00 "
       "GB (at most 176 fit)",
       {"scenarios.h800.sequences_per_rank=256"});
-  // Both sides of the limit it names.
-  const Workspace workspace(Store::kShared);
-  const auto status = [&](const std::string& batch) {
-    return run(workspace, {"run", shipped_study(), "--fidelity", "cycle", "--out",
-                           (workspace / "out").string(), "--set",
-                           "scenarios.h800.sequences_per_rank=" + batch})
-        .status;
-  };
-  CHECK(status("178") == 3);
-  CHECK(status("176") == 0);
 }
 
 TEST_CASE("parts of a study that do not fit each other") {

@@ -164,4 +164,16 @@ TEST_CASE("defects and electricity cost money and nothing else") {
   }
 }
 
+TEST_CASE("a batch fits in memory up to the one the refusal names") {
+  const Workspace workspace(Store::kShared);
+  const auto status = [&](const std::string& batch) {
+    return run(workspace, {"run", shipped_study(), "--fidelity", "cycle", "--out",
+                           (workspace / "out").string(), "--set",
+                           "scenarios.h800.sequences_per_rank=" + batch})
+        .status;
+  };
+  CHECK(status("178") == 3);
+  CHECK(status("176") == 0);
+}
+
 }  // namespace reticle::test
