@@ -35,6 +35,8 @@ power::ChipSpec power_spec(const Chip& chip) {
   spec.nominal_clock_hz = chip.clock();
   spec.idle_w = power.idle();
   spec.clock_tree_w = power.clock_tree();
+  spec.control_window_s = power.control_window();
+  spec.spread = power.spread();
   spec.coolant_c = power.leakage().temperature();
   if (power.has_leakage()) {
     spec.leakage_w = power.leakage().power();

@@ -109,6 +109,10 @@ Resource binding(const DemandVector& demand) {
   return most;
 }
 
+std::int64_t mix(std::int64_t a, std::int64_t b, double share) {
+  return std::llround(static_cast<double>(a) + static_cast<double>(b - a) * share);
+}
+
 }  // namespace
 
 DemandVector demand_of(const compute::TileProgram& program, const chips::RunActivity& activity,
@@ -148,6 +152,30 @@ void drop_padding(DemandVector& demand) {
       }
     }
   }
+}
+
+DemandVector interpolate(DemandVector low, const DemandVector& high, double share) {
+  low.set_time_ps(mix(low.time_ps(), high.time_ps(), share));
+  low.set_operations(low.operations() + (high.operations() - low.operations()) * share);
+  for (ResourceUse& use : *low.mutable_use()) {
+    for (const ResourceUse& other : high.use()) {
+      if (other.resource() == use.resource()) {
+        use.set_busy_ps(mix(use.busy_ps(), other.busy_ps(), share));
+        use.set_amount(use.amount() + (other.amount() - use.amount()) * share);
+      }
+    }
+  }
+  for (ComponentEnergy& energy : *low.mutable_energy()) {
+    for (const ComponentEnergy& other : high.energy()) {
+      if (other.component() == energy.component()) {
+        energy.set_joules(energy.joules() + (other.joules() - energy.joules()) * share);
+      }
+    }
+  }
+  if (share > 1 - share) {
+    low.set_bound_by(high.bound_by());
+  }
+  return low;
 }
 
 void append(DemandVector& demand, const DemandVector& next) {

@@ -21,6 +21,9 @@ void drop_padding(DemandVector& demand);
 // Adds the next kernel of the same operator: times, uses, energies and matrix operations sum.
 void append(DemandVector& demand, const DemandVector& next);
 
+// Between two demands of the same operator, a share of the way from `low` to `high`.
+DemandVector interpolate(DemandVector low, const DemandVector& high, double share);
+
 // Sets of operands that the benchmarks behind the measured tables use in turn, and operators in one
 // replay of their graph: six, of attention one.
 double operands_rotated(const Operator& op);

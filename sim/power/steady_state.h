@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "sim/power/voltage_curve.h"
 
 namespace reticle::power {
@@ -15,7 +17,10 @@ struct ChipSpec {
   double leakage_c = 0;
   double leakage_doubling_k = 1;
   double thermal_k_per_w = 0;
-  double coolant_c = 0;  // without thermal resistance: the die's own temperature
+  double coolant_c = 0;         // without thermal resistance: the die's own temperature
+  double control_window_s = 0;  // over which the governor averages power; 0: over the whole run
+  double spread = 0;            // standard deviation of `burn` between chips of the kind
+  double burn = 1;              // what this chip's cores burn, leakage included, over the mean
 };
 
 // Average power of the work itself: `core_w` as it would be at nominal voltage (of what hangs on
@@ -27,7 +32,7 @@ struct Load {
 
 struct State {
   double clock_hz = 0;
-  double core_scale = 1;  // energy of core work over that at nominal voltage: (V / V nominal)^2
+  double core_scale = 1;  // energy of core work over that of the mean chip at nominal voltage
   double board_w = 0;     // HBM background, regulators: what is left of idle power
   double clock_tree_w = 0;
   double leakage_w = 0;
@@ -39,8 +44,11 @@ struct State {
 // temperature with power. A chip that never settles (thermal runaway) has infinite power.
 State steady_state(const ChipSpec& chip, double clock_hz, const Load& load);
 
+// Average of states that last so long.
+State average(const std::vector<State>& states, const std::vector<double>& seconds);
+
 // Idle power less what the logic leaks and its clock tree burns at the lowest clock; negative if
-// the spec contradicts itself.
+// the spec contradicts itself. That of the mean chip: the board does not vary with the die.
 double board_power(const ChipSpec& chip);
 
 }  // namespace reticle::power

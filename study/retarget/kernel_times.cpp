@@ -54,10 +54,9 @@ const std::vector<Resource>& shared_resources() {
   return kKinds;
 }
 
-KernelTimes::KernelTimes(const RetargetMachine& machine, double clock_hz)
+KernelTimes::KernelTimes(const RetargetMachine& machine)
     : machine_(machine),
       simulator_(machine.simulator),
-      clock_hz_(clock_hz),
       cores_(kernels::all_cores(simulator_.chip())),
       has_fp8_(has_matrix_unit(simulator_.chip(), DTYPE_FP8_BLOCK)) {
   if (simulator_.chip().family() != FAMILY_DAVINCI) {  // there, vector cores and DMA communicate
@@ -66,17 +65,17 @@ KernelTimes::KernelTimes(const RetargetMachine& machine, double clock_hz)
   }
 }
 
-KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel) {
+KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel, const TaskClock& clock) {
   const auto* op = std::get_if<Operator>(&kernel.op);
   const auto* collective = std::get_if<CollectiveOperator>(&kernel.op);
   if (op == nullptr && collective == nullptr) {
     return {};
   }
-  const std::string key =
-      op != nullptr ? "o" + op->SerializeAsString() : "c" + collective->SerializeAsString();
-  auto known = known_.find(key);
-  if (known == known_.end()) {
-    known = known_.emplace(key, op != nullptr ? compute(*op) : transfer(*collective)).first;
+  const auto [known, fresh] = known_.try_emplace(
+      {op != nullptr ? "o" + op->SerializeAsString() : "c" + collective->SerializeAsString(),
+       clock.hz, clock.over_share});
+  if (fresh) {
+    known->second = op != nullptr ? compute(*op, clock) : transfer(*collective);
   }
   KernelTime out = known->second;
   out.alone_ps = std::llround(static_cast<double>(out.alone_ps) * kernel.times);
@@ -110,7 +109,7 @@ void KernelTimes::stretch(KernelTime& time, const traces::RecognisedKernel& kern
   }
 }
 
-KernelTime KernelTimes::compute(Operator op) {
+KernelTime KernelTimes::compute(Operator op, const TaskClock& clock) {
   if (!has_fp8_) {
     notes_.insert("no FP8 matrix unit: FP8 products in bfloat16, casts to FP8 left out");
     if (op.has_quantize()) {
@@ -127,7 +126,8 @@ KernelTime KernelTimes::compute(Operator op) {
   L2State l2;
   l2.set_start(L2_START_COLD);
   try {
-    return from_demand(simulator_.demand(op, cores_, l2, clock_hz_));
+    return from_demand(demand_at(
+        clock, [&](double clock_hz) { return simulator_.demand(op, cores_, l2, clock_hz); }));
   } catch (const UsageError& error) {
     notes_.insert(config::op_name(op) + " is not simulated: " + error.what());
     return {};

@@ -4,11 +4,13 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "models/chips/power.h"
 #include "models/chips/streams.h"
 #include "schema/system.pb.h"
+#include "study/kernel/govern_run.h"
 #include "study/kernel/simulator.h"
 #include "workloads/traces/recognise.h"
 
@@ -36,20 +38,20 @@ struct RetargetMachine {
   std::int64_t recorded_cores = 0;  // of the chip of the recording; 0: not known
 };
 
-// Simulates recognised kernels on a system at a clock, each distinct operator once. A type that the
+// Simulates recognised kernels on a system, each distinct operator once a clock. A type that the
 // chip has no matrix unit for becomes bfloat16, and the casts to it fall away; notes() says what
 // was replaced or refused.
 class KernelTimes {
  public:
-  KernelTimes(const RetargetMachine& machine, double clock_hz);
+  explicit KernelTimes(const RetargetMachine& machine);
 
   // Not simulated: operators that the models refuse, and what is not recognised.
-  KernelTime of(const traces::RecognisedKernel& kernel);
+  KernelTime of(const traces::RecognisedKernel& kernel, const TaskClock& clock);
 
   const std::set<std::string>& notes() const { return notes_; }
 
  private:
-  KernelTime compute(Operator op);
+  KernelTime compute(Operator op, const TaskClock& clock);
   KernelTime transfer(CollectiveOperator op);
   void adapt(CollectiveOperator& op);
   KernelTime from_demand(const DemandVector& demand) const;
@@ -57,10 +59,9 @@ class KernelTimes {
 
   RetargetMachine machine_;
   Simulator& simulator_;
-  double clock_hz_;
   Cores cores_;
   bool has_fp8_ = true;
-  std::map<std::string, KernelTime> known_;  // by the operator's bytes
+  std::map<std::tuple<std::string, double, double>, KernelTime> known_;  // by operator and clock
   std::set<std::string> notes_;
 };
 

@@ -8,8 +8,8 @@
 
 #include "models/chips/family.h"
 #include "models/kernels/kernel_key.h"
+#include "study/kernel/govern_run.h"
 #include "study/kernel/kernel_study.h"
-#include "study/kernel/under_cap.h"
 #include "study/retarget/kernel_times.h"
 #include "study/retarget/straggler.h"
 #include "study/run/peak.h"
@@ -23,8 +23,6 @@ using traces::KernelClass;
 using traces::kNone;
 using traces::LaunchTask;
 using traces::RecognisedKernel;
-
-constexpr double kPsPerSecond = 1e12;
 
 bool recognised(const RecognisedKernel& kernel) {
   return kernel.confidence == Confidence::kMedium || kernel.confidence == Confidence::kHigh;
@@ -50,18 +48,19 @@ std::int64_t communication_cores(const std::vector<RecognisedKernel>& kernels) {
 class Retarget {
  public:
   Retarget(const traces::Recording& recording, const Understood& understood,
-           const RetargetMachine& machine, const Chip* source, double clock_hz)
+           const RetargetMachine& machine, const Chip* source, const RunClocks& clocks)
       : in_(recording),
         graph_(understood.graph),
         kernels_(understood.kernels),
         simulator_(machine.simulator),
         source_(source),
-        clock_hz_(clock_hz),
-        times_(machine, clock_hz) {}
+        clocks_(clocks),
+        times_(machine) {}
 
   Retargeted run() {
     mean_durations();
     wait_for_slower_ranks();
+    dynamic_.resize(graph_.tasks.size());
     for (std::uint32_t i = 0; i < graph_.tasks.size(); ++i) {
       tasks_.push_back(graph_.tasks[i].device ? device_task(i) : host_task(i));
     }
@@ -73,6 +72,9 @@ class Retarget {
     simulated_run();
     return std::move(out_);
   }
+
+  // What run() did, for the governor.
+  RunWork work() const { return {spans_, dynamic_, makespan()}; }
 
  private:
   void mean_durations() {
@@ -98,7 +100,7 @@ class Retarget {
       const auto* op = std::get_if<Operator>(&kernel.op);
       const bool grouped = op != nullptr && op->has_grouped_gemm();
       if (grouped || (op != nullptr && kernel.what.rfind("expert", 0) == 0)) {
-        experts_ps += times_.of(kernel).alone_ps;
+        experts_ps += times_.of(kernel, clocks_.of_phase.front()).alone_ps;
       }
       if (grouped) {
         rows.push_back(static_cast<double>(op->grouped_gemm().groups() * op->grouped_gemm().m()));
@@ -143,7 +145,7 @@ class Retarget {
       out.after.push_back(graph_.waits[task.first_wait + w]);
     }
     out.lead = launch_ps(simulator_.software(), 1);
-    KernelTime time = times_.of(kernels_[i]);
+    KernelTime time = times_.of(kernels_[i], clocks_.of_task(i));
     if (!time.simulated) {
       time = scaled(i);
     }
@@ -151,9 +153,7 @@ class Retarget {
     out.alone = time.alone_ps + (exchange ? wait_ps_ : 0);
     out.bound_by = time.bound_by;
     out.demands = time.demands;
-    for (const auto& [component, joules] : time.joules) {
-      dynamic_[component] += joules;
-    }
+    dynamic_[i] = time.joules;
     simulated_.push_back({i, time.simulated});
     return out;
   }
@@ -222,16 +222,21 @@ class Retarget {
     }
     out_.recognised_share = out_.confidence["high"] + out_.confidence["medium"];
     out_.recorded_ps = last - first;
+    out_.simulated_ps = makespan();
+  }
+
+  engine::Ps makespan() const {
+    engine::Ps last = 0;
     for (const chips::TaskSpan& span : spans_) {
-      out_.simulated_ps = std::max(out_.simulated_ps, span.end);
+      last = std::max(last, span.end);
     }
+    return last;
   }
 
   void power() {
-    const double seconds = static_cast<double>(out_.simulated_ps) / kPsPerSecond;
-    out_.power =
-        power::steady_state(simulator_.power(), clock_hz_, chips::load_of(dynamic_, seconds));
-    out_.energy_j = chips::energies(dynamic_, out_.power, seconds);
+    const RunPower power = power_of(simulator_.power(), in_.world_size, clocks_, work());
+    out_.power = power.state;
+    out_.energy_j = power.joules;
   }
 
   void steps() {
@@ -336,14 +341,14 @@ class Retarget {
   const std::vector<RecognisedKernel>& kernels_;  // by task
   Simulator& simulator_;
   const Chip* source_;
-  double clock_hz_;
+  const RunClocks& clocks_;
   KernelTimes times_;
   std::map<std::uint32_t, std::int64_t> mean_ps_;  // by name
   std::int64_t wait_ps_ = 0;                       // for slower ranks, at an exchange of counts
   std::vector<chips::StreamTask> tasks_;
   std::vector<std::pair<std::uint32_t, bool>> simulated_;  // device tasks
   std::vector<chips::TaskSpan> spans_;
-  chips::Joules dynamic_;
+  std::vector<chips::Joules> dynamic_;  // by task
   Retargeted out_;
 };
 
@@ -357,11 +362,14 @@ Retargeted retarget(const traces::Recording& recording, const Model& model, cons
   const RetargetMachine machine{simulator, system, ranks_per_package,
                                 communication_cores(understood.kernels),
                                 source == nullptr ? 0 : kernels::all_cores(*source).matrix()};
-  const power::VoltageCurve& curve = simulator.power().curve;
-  Retargeted out = under_cap<Retargeted>(
-      curve, simulator.chip().power().cap(), curve.clocks() - 1, [&](double clock_hz) {
-        return Retarget(recording, understood, machine, source, clock_hz).run();
-      });
+  const power::ChipSpec& chip = simulator.power();
+  const RunClocks clocks = govern_run(chip, simulator.chip().power().cap(), recording.world_size,
+                                      chip.curve.clocks() - 1, [&](const RunClocks& tried) {
+                                        Retarget run(recording, understood, machine, source, tried);
+                                        run.run();
+                                        return run.work();
+                                      });
+  Retargeted out = Retarget(recording, understood, machine, source, clocks).run();
   out.system = system.name();
   out.chip = simulator.chip().name();
   out.recorded_on = recording.device;

@@ -1,8 +1,9 @@
 #include "study/retarget/straggler.h"
 
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <numeric>
+
+#include "sim/power/spread.h"
 
 namespace reticle::study {
 
@@ -17,10 +18,7 @@ double straggler_share(const std::vector<double>& rows, std::int64_t ranks) {
     squares += (one - mean) * (one - mean);
   }
   const double spread = std::sqrt(squares / (count - 1));
-  const auto n = static_cast<double>(ranks);
-  const double largest =
-      boost::math::quantile(boost::math::normal(), (n - 3.0 / 8) / (n + 1.0 / 4));
-  return mean > 0 ? largest * spread / mean : 0;
+  return mean > 0 ? power::expected_largest(ranks) * spread / mean : 0;
 }
 
 }  // namespace reticle::study

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/kernels/demand.h"
 #include "models/kernels/work.h"
 #include "study/run/rank_plan.h"
 #include "workloads/llm/operators.h"
@@ -43,34 +44,6 @@ L2State l2_state(const llm::Node& node, const Operator& op, double capacity) {
     state.add_resident(operand.tensor);
   }
   return state;
-}
-
-std::int64_t mix(std::int64_t a, std::int64_t b, double share) {
-  return std::llround(static_cast<double>(a) + static_cast<double>(b - a) * share);
-}
-
-DemandVector interpolate(DemandVector low, const DemandVector& high, double share) {
-  low.set_time_ps(mix(low.time_ps(), high.time_ps(), share));
-  low.set_operations(low.operations() + (high.operations() - low.operations()) * share);
-  for (ResourceUse& use : *low.mutable_use()) {
-    for (const ResourceUse& other : high.use()) {
-      if (other.resource() == use.resource()) {
-        use.set_busy_ps(mix(use.busy_ps(), other.busy_ps(), share));
-        use.set_amount(use.amount() + (other.amount() - use.amount()) * share);
-      }
-    }
-  }
-  for (ComponentEnergy& energy : *low.mutable_energy()) {
-    for (const ComponentEnergy& other : high.energy()) {
-      if (other.component() == energy.component()) {
-        energy.set_joules(energy.joules() + (other.joules() - energy.joules()) * share);
-      }
-    }
-  }
-  if (share > 1 - share) {
-    low.set_bound_by(high.bound_by());
-  }
-  return low;
 }
 
 }  // namespace
@@ -140,8 +113,8 @@ DemandVector ExpertKernels::between(const llm::Node& node, const Cores& cores,
     return low;
   }
   const DemandVector high = simulate(node, cores, std::vector<std::int64_t>(rows.size(), above));
-  return interpolate(low, high,
-                     (each - static_cast<double>(below)) / static_cast<double>(above - below));
+  return kernels::interpolate(
+      low, high, (each - static_cast<double>(below)) / static_cast<double>(above - below));
 }
 
 }  // namespace reticle::study

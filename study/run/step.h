@@ -33,11 +33,12 @@ struct Step {
   engine::Ps device_ps = 0;              // first launch to last end
   engine::Ps host_ps = 0;                // host work the device waits for
   engine::Ps total_ps() const { return device_ps + host_ps; }
-  power::State power;    // of the rank, averaged over the step, in steady state
-  chips::Joules joules;  // of the rank, board, clock tree and leakage included
+  power::State power;     // of the mean rank, averaged over the step, in steady state
+  chips::Joules joules;   // of that rank, board, clock tree and leakage included
+  double governed_w = 0;  // of the rank whose cores burn most: the others wait for it
 };
 
-// At the highest clock at which the rank's average power stays under its cap.
+// At the highest clock at which the rank that burns most stays under its cap (govern_run).
 Step simulate_step(const ScenarioInputs& inputs, Simulator& simulator);
 
 }  // namespace reticle::study
