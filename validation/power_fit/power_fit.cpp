@@ -17,7 +17,7 @@ double distance(const power::ChipSpec& chip, const std::vector<Sample>& samples,
                 const std::vector<Parameter>& old, const std::vector<Parameter>& fresh) {
   double sum = 0;
   for (const Sample& sample : samples) {
-    const double log = std::log(predicted_power(chip, sample, old, fresh) / sample.power_w);
+    const double log = log_error(chip, sample, old, fresh);
     sum += std::sqrt(log * log + kTip * kTip);
   }
   return sum;
@@ -38,6 +38,12 @@ double predicted_power(const power::ChipSpec& chip, const Sample& sample,
   }
   return power::steady_state(spec, sample.clock_hz, chips::load_of(dynamic, sample.seconds))
       .power_w;
+}
+
+double log_error(const power::ChipSpec& chip, const Sample& sample,
+                 const std::vector<Parameter>& old, const std::vector<Parameter>& fresh) {
+  const double log = std::log(predicted_power(chip, sample, old, fresh) / sample.power_w);
+  return sample.at_least ? std::min(log, 0.0) : log;
 }
 
 std::vector<Parameter> fit_power(const power::ChipSpec& chip, const std::vector<Sample>& samples,

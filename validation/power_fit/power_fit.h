@@ -25,15 +25,20 @@ struct Sample {
   double seconds = 0;
   double power_w = 0;
   double clock_hz = 0;
+  bool at_least = false;  // held at the cap by an unknown clock: `power_w` is a lower bound
 };
 
 // Power of a sample, its energies scaled from `old` to `fresh` parameters.
 double predicted_power(const power::ChipSpec& chip, const Sample& sample,
                        const std::vector<Parameter>& old, const std::vector<Parameter>& fresh);
 
-// The values inside their ranges with the least sum of |log(predicted / measured)|, smoothed at its
-// tip, one parameter at a time until none moves. Absolute values, because a power that was averaged
-// over the wrong window is an outlier, not noise.
+// log(predicted / measured); 0 where the measured power is a lower bound that is kept.
+double log_error(const power::ChipSpec& chip, const Sample& sample,
+                 const std::vector<Parameter>& old, const std::vector<Parameter>& fresh);
+
+// The values inside their ranges with the least sum of |log_error|, smoothed at its tip, one
+// parameter at a time until none moves. Absolute values, because a power that was averaged over the
+// wrong window is an outlier, not noise.
 std::vector<Parameter> fit_power(const power::ChipSpec& chip, const std::vector<Sample>& samples,
                                  const std::vector<Parameter>& parameters);
 
