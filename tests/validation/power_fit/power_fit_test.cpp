@@ -1,6 +1,7 @@
 #include "validation/power_fit/power_fit.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <fstream>
 
 #include "schema/errors.h"
@@ -63,6 +64,17 @@ TEST_CASE("an outlier moves it little") {
   const std::vector<Parameter> found = fit_power(chip(), all, kGuess);
   CHECK(found[0].value * 1e12 == Approx(0.7).epsilon(0.02));
   CHECK(found[2].value * 1e12 == Approx(99).epsilon(0.02));
+}
+
+TEST_CASE("of a row that the cap holds at an unknown clock only its lower bound counts") {
+  std::vector<Sample> all = samples({1, 1, 1});
+  Sample& one = all.front();
+  one.at_least = true;
+  const double predicted = one.power_w;
+  one.power_w = 0.5 * predicted;
+  CHECK(log_error(chip(), one, kGuess, kGuess) == 0);
+  one.power_w = 2 * predicted;
+  CHECK(log_error(chip(), one, kGuess, kGuess) == Approx(std::log(0.5)));
 }
 
 TEST_CASE("no value leaves its physical range") {
