@@ -94,7 +94,7 @@ TEST_CASE("names that are not there: chip, system, stack, op, key, value, file")
       {kernel({"--op", "gemm", "m=1", "n=1", "k=1", "dtype=int8", "--software", "nope"}),
        "no software `nope` (there are: cann-amla, cann-cm384, cann-eager, cann-prefill, "
        "cuda-ampere, "
-       "cuda-blackwell, cuda-hopper, deepseek-profile, sglang)\n"},
+       "cuda-blackwell, cuda-hopper, deepseek-profile, deepseek-training, sglang)\n"},
       {kernel({"--op", "gem"}),
        "unknown op `gem` (did you mean `gemm`? ops: gemm, batched_gemm, grouped_gemm, moe, "
        "attention_prefill, attention_decode, mla_decode, mla_prefill, rmsnorm, swiglu, rope, "

@@ -40,7 +40,7 @@ std::vector<GemmTiling> fewest_waves(const std::vector<GemmTiling>& candidates,
       best.push_back(tiling);
     }
   }
-  return best;
+  return best.empty() ? candidates : best;  // a library without tiles of that height
 }
 
 }  // namespace

@@ -69,6 +69,10 @@ double step_cycles(const GemmTiling& tiling, const GemmSteps& steps) {
   if (steps.promotion == 0) {
     return all;
   }
+  if (tiling.in_step) {
+    return static_cast<double>(tiling.warpgroups * (steps.mma + steps.promotion) +
+                               steps.promotion_wait);
+  }
   const auto chain = static_cast<double>(steps.mma + steps.promotion + steps.promotion_wait);
   return std::max({all, chain, static_cast<double>(tiling.warpgroups * steps.promotion)});
 }
@@ -131,7 +135,8 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
   double busy_sm = 0;
   double drain = static_cast<double>(gpu.barrier());
   if (persistent(gpu)) {
-    const double main = k_steps * step(step_cycles(tiling, steps));
+    const double fill = tiling.tile_by_tile ? latency : 0;
+    const double main = fill + k_steps * step(step_cycles(tiling, steps));
     const double tile = tiling.ping_pong ? std::max(main, epilogue) : main + epilogue;
     busy_sm = waves * std::max(tile, static_cast<double>(group_change_cycles(work, target)));
     drain += tiling.ping_pong ? epilogue : 0;

@@ -141,8 +141,8 @@ std::string GemmTiling::text() const {
                                         : "cooperative";
   return std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k) + ", " +
          std::to_string(stages) + " stages, " + schedule + shared +
-         (splits > 1 ? ", split-K " + std::to_string(splits) : "") +
-         (swapped ? ", transposed" : "");
+         (splits > 1 ? ", split-K " + std::to_string(splits) : "") + (in_step ? ", in step" : "") +
+         (tile_by_tile ? ", tile by tile" : "") + (swapped ? ", transposed" : "");
 }
 
 GemmPiece gemm_piece(const GemmTiling& tiling, const GemmWork& work) {
@@ -211,9 +211,10 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
   steps.local_bytes = has_producer(gpu) ? 0 : read + fill;
   // Its wgmma drains, its scales are read (a barrier's time), and it waits for the next stage.
   steps.promotion_wait = gpu.matrix_latency() + 2 * gpu.barrier();
-  // One multiply-add an element with the scale of its row and block of B; where the columns of B
-  // have their own, a multiplication by that before it.
-  const std::int64_t passes = work.accumulate && work.dtype == DTYPE_FP8_BLOCK ? 2 : 1;
+  // One multiply-add an element with the scale of its row and block of B. Where the columns of B
+  // have their own: a multiplication by that before it, and each warp reads it from shared memory,
+  // 8 columns at a time (the layout of wgmma's sums), which is a pass again.
+  const std::int64_t passes = work.accumulate && work.dtype == DTYPE_FP8_BLOCK ? 3 : 1;
   steps.promotion = promotes(work, target) ? ceil_div(passes * rows * tiling.n, fp32) : 0;
   // One pass scales, one converts (two a lane, at half the rate); row and column scales take one
   // each where the epilogue applies them.
@@ -285,6 +286,8 @@ std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& targ
       tiling.n = n;
       tiling.k = step_elements(work.dtype);
       tiling.warpgroups = m <= std::max(kWgmmaRows, instruction_rows(gpu)) ? 1 : 2;
+      tiling.in_step = library != nullptr && library->in_step() && tiling.cooperative();
+      tiling.tile_by_tile = library != nullptr && library->tile_by_tile();
       add_with_splits(candidates, tiling, work, target);
       if (m <= 128 && !promotes(work, target)) {
         tiling.warpgroups = 1;  // each of the two consumers has a tile of its own

@@ -23,7 +23,9 @@ struct GemmTiling {
   std::int64_t resident = 1;    // thread blocks that share an SM, where blocks do not stay
   bool swapped = false;         // rows of the tile run along n: C is computed column by column
   Multicast multicast = Multicast::kNone;
-  std::int64_t splits = 1;  // of k over thread blocks; their FP32 sums are added in a second pass
+  std::int64_t splits = 1;    // of k over thread blocks; their FP32 sums are added in a second pass
+  bool in_step = false;       // warpgroups multiply together and promote together
+  bool tile_by_tile = false;  // nothing of a tile begins before the one before has been stored
 
   bool cooperative() const { return warpgroups > 1; }
   std::int64_t blocks_m() const { return multicast == Multicast::kAlongM ? 2 : 1; }

@@ -18,7 +18,8 @@ namespace {
 
 enum TensorNumber : std::uint32_t { kA, kB, kC, kPartial };
 
-constexpr std::int64_t kSector = 32;  // bytes: the least that L2 moves
+constexpr std::int64_t kSector = 32;             // bytes: the least that L2 moves
+constexpr std::uint32_t kAnyNumber = 1U << 30U;  // of slots: registers hold what is brought
 
 // Bytes of `rows` rows of `elements`, in whole sectors.
 std::int64_t sector_bytes(std::int64_t rows, std::int64_t elements, Dtype dtype) {
@@ -45,6 +46,7 @@ GemmWriter::GemmWriter(std::uint32_t sm, const GemmTiling& tiling, const GemmWor
     accumulator_.emplace_back(flags_, tiling.ping_pong ? 2U : 1U, 1U);
     partial_.emplace_back(flags_, 1U, 1U);
     output_.emplace_back(flags_, narrow(gemm_piece(tiling, work).staged), 1U);
+    sum_.emplace_back(flags_, kAnyNumber, 1U);
   }
 }
 
@@ -86,7 +88,7 @@ void GemmWriter::combine(const GemmTile& tile, std::int64_t row, std::int64_t st
 }
 
 void GemmWriter::start(const std::vector<Block>& together) {
-  if (persistent(gpu_) || empty()) {
+  if ((persistent(gpu_) && !tiling_.tile_by_tile) || empty()) {
     return;
   }
   Instruction launch;
@@ -97,7 +99,7 @@ void GemmWriter::start(const std::vector<Block>& together) {
       launch.waits[waits++] = output_[block.warpgroup + 1].all_drained();
     }
   }
-  launch.cycles = gpu_.block_start();
+  launch.cycles = tiling_.tile_by_tile ? gpu_.barrier() : gpu_.block_start();
   launch.raises[0] = started_;
   program_.queues[chips::kCudaCores].push_back(launch);
   ++starts_;
@@ -174,6 +176,8 @@ void GemmWriter::multiply(const Block& block, std::int64_t step, std::size_t war
   }
   if (step == block.first) {
     mma.waits[1] = accumulator_[warpgroup].may_fill();
+  } else if (tiling_.in_step && !last_warpgroup) {
+    mma.waits[1] = partial_[other(warpgroup)].may_fill();
   }
   if (promotes()) {
     mma.waits[2] = partial_[warpgroup].may_fill();
@@ -184,21 +188,26 @@ void GemmWriter::multiply(const Block& block, std::int64_t step, std::size_t war
   }
   program_.queues[chips::kTensorCore].push_back(mma);
   if (promotes()) {
-    promote(cost, warpgroup, ends);
+    promote(cost, warpgroup, last_warpgroup, ends);
   }
   if (ends) {
     accumulator_[warpgroup].filled();
   }
 }
 
-void GemmWriter::promote(const GemmSteps& cost, std::size_t warpgroup, bool last) {
+void GemmWriter::promote(const GemmSteps& cost, std::size_t warpgroup, bool last_warpgroup,
+                         bool last) {
+  const bool second = tiling_.in_step && last_warpgroup;  // has waited beside the first
   Instruction add;
   add.waits[0] = partial_[warpgroup].may_drain();
+  if (tiling_.in_step && !last_warpgroup) {
+    add.waits[1] = partial_[other(warpgroup)].may_drain();
+  }
   add.raises[0] = partial_[warpgroup].raise_empty();
   if (last) {
     add.raises[1] = accumulator_[warpgroup].raise_full();
   }
-  add.cycles = narrow(cost.promotion + cost.promotion_wait);
+  add.cycles = narrow(cost.promotion + (second ? 0 : cost.promotion_wait));
   add.uses[0] = {RESOURCE_VECTOR, narrow(cost.promotion)};
   add.operations = narrow(cost.promotion * static_cast<std::int64_t>(gpu_.fp32_rate()));
   partial_[warpgroup].drained();
@@ -217,9 +226,14 @@ void GemmWriter::epilogue(const Block& block) {
         const std::int64_t first = w * rows + row;
         const GemmPiece part = {std::min(piece.rows, tile.rows - first),
                                 std::min(piece.columns, tile.columns - column)};
-        convert(warpgroup, row % kWgmmaRows == 0, last, part.rows > 0);
-        if (part.rows > 0) {
-          store(warpgroup, part, key(tile, block.split, first, column));
+        const std::uint64_t place = key(tile, block.split, first, column);
+        const bool stored = part.rows > 0;
+        if (stored && adds()) {
+          load_sum(warpgroup, piece_bytes(part), place);
+        }
+        convert(warpgroup, row % kWgmmaRows == 0, last, stored);
+        if (stored) {
+          store(warpgroup, piece_bytes(part), place);
         }
       }
     }
@@ -234,6 +248,10 @@ void GemmWriter::convert(std::size_t warpgroup, bool synchronises, bool last, bo
   convert.waits[0] = accumulator_[warpgroup].may_drain();
   if (last) {
     convert.raises[0] = accumulator_[warpgroup].raise_empty();
+  }
+  if (stored && adds() && tiling_.tile_by_tile) {
+    convert.waits[2] = sum_[warpgroup].may_drain();
+    sum_[warpgroup].drained();
   }
   if (stored) {
     convert.waits[1] = output_[warpgroup].may_fill();
@@ -250,27 +268,34 @@ void GemmWriter::convert(std::size_t warpgroup, bool synchronises, bool last, bo
   program_.queues[chips::kCudaCores].push_back(convert);
 }
 
-void GemmWriter::store(std::size_t warpgroup, const GemmPiece& piece, std::uint64_t key) {
+std::uint32_t GemmWriter::piece_bytes(const GemmPiece& piece) const {
   const bool partial = tiling_.splits > 1;
+  const bool by_columns = tiling_.swapped && !partial;  // rows of C are columns of the tile
+  return narrow(sector_bytes(by_columns ? piece.columns : piece.rows,
+                             by_columns ? piece.rows : piece.columns,
+                             partial ? DTYPE_FLOAT32 : work_.out_dtype));
+}
+
+void GemmWriter::store(std::size_t warpgroup, std::uint32_t bytes, std::uint64_t key) {
   Instruction store;
   store.waits[0] = output_[warpgroup].may_drain();
-  store.raises = {output_[warpgroup].raise_empty(), partial ? kPartialsStored : compute::kNoFlag};
-  const bool by_columns = tiling_.swapped && !partial;  // rows of C are columns of the tile
-  store.bytes = narrow(sector_bytes(by_columns ? piece.columns : piece.rows,
-                                    by_columns ? piece.rows : piece.columns,
-                                    partial ? DTYPE_FLOAT32 : work_.out_dtype));
+  store.raises = {output_[warpgroup].raise_empty(),
+                  tiling_.splits > 1 ? kPartialsStored : compute::kNoFlag};
+  store.bytes = bytes;
   store.key = key;
   output_[warpgroup].drained();
-  if (work_.accumulate && !partial) {
-    load_sum(store.bytes, key);
-  }
   program_.queues[chips::kTmaStore].push_back(store);
 }
 
-void GemmWriter::load_sum(std::uint32_t bytes, std::uint64_t key) {
+void GemmWriter::load_sum(std::size_t warpgroup, std::uint32_t bytes, std::uint64_t key) {
   Instruction load;
   load.bytes = bytes;
   load.key = key;
+  if (tiling_.tile_by_tile) {
+    load.waits[0] = accumulator_[warpgroup].may_drain();
+    load.raises[0] = sum_[warpgroup].raise_full();
+    sum_[warpgroup].filled();
+  }
   program_.queues[chips::kTma].push_back(load);
 }
 

@@ -49,9 +49,13 @@ class GemmWriter {
 
   std::int64_t steps() const { return compute::ceil_div(work_.k, tiling_.k); }
   bool promotes() const { return whole_.promotion > 0; }
+  // To what C holds: as part of the epilogue, unless splits of k are summed up later.
+  bool adds() const { return work_.accumulate && tiling_.splits == 1; }
+  std::uint32_t piece_bytes(const GemmPiece& piece) const;
   bool ends_k(std::int64_t step) const { return step == steps() - 1; }
 
-  // Blocks that do not stay: the next begin when the output of these has left their shared memory.
+  // Blocks that do not stay, or take their tiles one by one: the next begin when the output of
+  // these has left their shared memory.
   void start(const std::vector<Block>& together);
   // Tensor maps of another group are rewritten before its first load (not the first group's:
   // `kernel_prologue`).
@@ -68,14 +72,17 @@ class GemmWriter {
   void multiply(const Block& block, std::int64_t step, std::size_t warpgroup, bool last_warpgroup,
                 std::int64_t gap);
   // FP32 sums += scale x partial sums, after the wgmma has drained.
-  void promote(const GemmSteps& cost, std::size_t warpgroup, bool last);
+  void promote(const GemmSteps& cost, std::size_t warpgroup, bool last_warpgroup, bool last);
+  // The one of a tile's two warpgroups that this one keeps step with.
+  std::size_t other(std::size_t warpgroup) const { return warpgroup ^ 1U; }
   // A tile leaves the registers in pieces, two of each warpgroup at a time in shared memory.
   void epilogue(const Block& block);
   // Registers to shared memory. Rows beyond the matrix stay where they are.
   void convert(std::size_t warpgroup, bool synchronises, bool last, bool stored);
-  void store(std::size_t warpgroup, const GemmPiece& piece, std::uint64_t key);
-  // What C holds already, brought ahead of the epilogue by the same engine as the operands.
-  void load_sum(std::uint32_t bytes, std::uint64_t key);
+  void store(std::size_t warpgroup, std::uint32_t bytes, std::uint64_t key);
+  // What C holds already, brought by the same engine as the operands: ahead of the epilogue, or,
+  // tile by tile, when the products are done.
+  void load_sum(std::size_t warpgroup, std::uint32_t bytes, std::uint64_t key);
   std::uint64_t key(const GemmTile& tile, std::int64_t split, std::int64_t row,
                     std::int64_t column) const;
   std::uint64_t partial_key(const GemmTile& tile, std::int64_t split, std::int64_t row) const;
@@ -91,6 +98,7 @@ class GemmWriter {
   std::vector<Ring> accumulator_;  // one a warpgroup
   std::vector<Ring> partial_;      // what is still to be promoted
   std::vector<Ring> output_;       // one a warpgroup
+  std::vector<Ring> sum_;          // what C holds, a warpgroup: pieces that are there
   compute::Flag started_;          // raised by every round of blocks but the first
   std::uint32_t starts_ = 0;
   std::uint32_t group_change_;  // cycles

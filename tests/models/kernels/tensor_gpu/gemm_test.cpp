@@ -304,3 +304,78 @@ TEST_CASE("a tile of another group waits for its tensor map, one of the same doe
   CHECK(waiting > at_once + 4);  // two tiles an SM: one change, from when the first is loaded
   CHECK(waiting < at_once + 5.1);
 }
+
+namespace {
+
+GemmTiles training_tiles(bool in_step, bool tile_by_tile) {
+  GemmTiles tiles;
+  tiles.set_dtype(DTYPE_FP8_BLOCK);
+  tiles.add_rows(128);
+  tiles.add_columns(128);
+  tiles.set_in_step(in_step);
+  tiles.set_tile_by_tile(tile_by_tile);
+  return tiles;
+}
+
+}  // namespace
+
+// A step of 128 of k is 2 x 256 multiply-add cycles. Apart, the promotion of one warpgroup (64 x
+// 128 elements, 64 clk, and 24 + 2 x 45 clk of waiting) hides behind the other's wgmma; in step
+// both promotions and one wait follow: 512 + 128 + 114.
+TEST_CASE("warpgroups in step wait for their promotions, others hide them") {
+  Gpu gpu(h800());
+  constexpr std::int64_t kSteps = 512;
+  const Operator tile = gemm(128, 128, 128 * kSteps, DTYPE_FP8_BLOCK);
+  const auto clocks_a_step = [&](bool in_step) {
+    gpu.variants.clear_gemm();
+    *gpu.variants.add_gemm() = training_tiles(in_step, false);
+    return microseconds(gpu.run(tile, 1)) * 1755 / kSteps;
+  };
+  CHECK(clocks_a_step(false) == Approx(512).epsilon(0.02));
+  CHECK(clocks_a_step(true) == Approx(512 + 128 + 114).epsilon(0.02));
+}
+
+TEST_CASE("tile by tile, a tile's loads wait for the output before it") {
+  Gpu gpu(h800());
+  const Operator short_k = gemm(4096, 8192, 512, DTYPE_FP8_BLOCK);
+  const auto time = [&](bool tile_by_tile) {
+    gpu.variants.clear_gemm();
+    *gpu.variants.add_gemm() = training_tiles(true, tile_by_tile);
+    return microseconds(gpu.run(short_k));
+  };
+  const double tiles = 16;  // of an SM: 32 x 64 / 132, rounded up
+  const double beside = time(false);
+  const double after = time(true);
+  // At least a trip to L2 for each tile's first load, at most one to HBM and some.
+  CHECK(after - beside > tiles * h800().l2().latency() * 1e6);
+  CHECK(after - beside < 2 * tiles * (h800().l2().far_latency() + h800().hbm().latency()) * 1e6);
+}
+
+TEST_CASE("what a tile adds to is read once and written once, beside the products or after them") {
+  Gpu gpu(h800());
+  Operator gradient = gemm(1536, 1024, 2048, DTYPE_FP8_BLOCK);
+  gradient.mutable_gemm()->set_out_dtype(DTYPE_FLOAT32);
+  const double sums = 1536.0 * 1024 * 4;
+  const auto moved = [&](bool accumulate, std::size_t queue) {
+    gradient.mutable_gemm()->set_accumulate(accumulate);
+    return bytes_moved(gpu.program(gradient), queue, 2);  // C
+  };
+  for (const bool tile_by_tile : {false, true}) {
+    gpu.variants.clear_gemm();
+    *gpu.variants.add_gemm() = training_tiles(true, tile_by_tile);
+    CHECK(moved(false, chips::kTma) == 0);
+    CHECK(moved(true, chips::kTma) == sums);
+    CHECK(moved(true, chips::kTmaStore) == sums);
+  }
+  gradient.mutable_gemm()->set_accumulate(true);
+  const double after = microseconds(gpu.run(gradient));
+  gradient.mutable_gemm()->set_accumulate(false);
+  CHECK(after > microseconds(gpu.run(gradient)));
+}
+
+TEST_CASE("a library without low tiles runs few rows in high ones") {
+  Gpu gpu(h800());
+  gpu.variants.clear_gemm();
+  *gpu.variants.add_gemm() = training_tiles(true, true);
+  CHECK(gpu.program(gemm(16, 512, 512, DTYPE_FP8_BLOCK)).variant.rfind("128x128x128", 0) == 0);
+}
