@@ -39,6 +39,13 @@ void CubeWriter::load(std::uint64_t key, double bytes) {
   program_.queues[kMte2].push_back(load);
 }
 
+void CubeWriter::load_sum(std::uint64_t key, double bytes) {
+  Instruction load;
+  load.bytes = whole(bytes);
+  load.key = key;
+  program_.queues[kMte2].push_back(load);
+}
+
 void CubeWriter::load_resident(std::uint64_t key, double bytes,
                                std::pair<compute::Wait, compute::Wait> waits, compute::Flag full) {
   Instruction load;

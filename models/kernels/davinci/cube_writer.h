@@ -34,6 +34,9 @@ class CubeWriter {
   void load(std::uint64_t key, double bytes);
   void slot_filled() { l1_.filled(); }
 
+  // GM to where nothing of this program waits for it: what FixPipe adds to (SetAtomicAdd).
+  void load_sum(std::uint64_t key, double bytes);
+
   // GM to a resident part of L1: `waits` before it, `full` raised after it.
   void load_resident(std::uint64_t key, double bytes, std::pair<compute::Wait, compute::Wait> waits,
                      compute::Flag full);

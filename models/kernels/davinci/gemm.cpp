@@ -69,10 +69,16 @@ void accumulate(CubeWriter& writer, const Plan& plan, const GemmTile& tile) {
   }
 }
 
+// Sums are added to what C holds where it is, in L2, on FixPipe's way out (atomic add); the lines
+// are read for that as operands are.
 void store_result(CubeWriter& writer, const Plan& plan, const GemmTile& tile,
                   std::uint64_t number) {
-  writer.store(tile_key(kC, number),
-               static_cast<double>(tile.rows * tile.columns) * element_bytes(plan.work.out_dtype));
+  const double bytes =
+      static_cast<double>(tile.rows * tile.columns) * element_bytes(plan.work.out_dtype);
+  if (plan.work.accumulate) {
+    writer.load_sum(tile_key(kC, number), bytes);
+  }
+  writer.store(tile_key(kC, number), bytes);
 }
 
 std::string describe(const Plan& plan, std::size_t tiles) {
@@ -93,10 +99,10 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
     program.variant = "no rows";
     return program;
   }
-  if (gemm.accumulate) {
-    throw UsageError("davinci: gemm accumulate=true is not modelled on this family (leave it out)");
-  }
   const bool dequantise = dequantises_on_vector_cores(gemm, target);
+  if (dequantise && gemm.accumulate) {
+    throw UsageError("davinci: gemm accumulate=true with gemm_dequant vector is not modelled");
+  }
   if (dequantise && target.cores.vector() < target.cores.matrix()) {
     throw UsageError(
         "davinci: gemm_dequant vector needs a vector core a cube core, cores.vector is " +

@@ -274,3 +274,14 @@ TEST_CASE("an accumulator tile that fills L0C is handed over in units") {
   CHECK(cube.back().raises[1] == compute::kNoFlag);
   CHECK(cube[cube.size() - 2].raises[1] != compute::kNoFlag);
 }
+
+TEST_CASE("a product that adds to C reads it once more than one that writes it") {
+  Bench bench(die());
+  Operator op = operators::gemm(1024, 2048, 4096, DTYPE_BFLOAT16);
+  op.mutable_gemm()->set_out_dtype(DTYPE_FLOAT32);
+  const chips::RunActivity writes = bench.run(work_of(op), cores(24, 48));
+  op.mutable_gemm()->set_accumulate(true);
+  const chips::RunActivity adds = bench.run(work_of(op), cores(24, 48));
+  CHECK(adds.l2_bytes - writes.l2_bytes == 1024.0 * 2048 * 4);
+  CHECK(adds.elapsed >= writes.elapsed);
+}
