@@ -14,6 +14,7 @@ namespace {
 constexpr double kDone = 1e-3;  // ps that count as none: rounding of rates (1/3 is not a double)
 
 constexpr double kFullSpeed = 1 - 1e-9;
+constexpr double kNoCores = 1e-9;  // share of a chip: rounding
 
 }  // namespace
 
@@ -123,14 +124,39 @@ bool StreamRun::crowded() {
   return std::any_of(wanted_.begin(), wanted_.end(), [](double all) { return all > 1; });
 }
 
+// Cores to bodies in order of start; whether one got less than it wants.
+bool StreamRun::give_out_cores() {
+  std::vector<Running*> order;
+  for (Running& one : running_) {
+    one.cores = 1;
+    if (one.phase == Phase::kBody && bodies_[one.task]->cores > 0) {
+      order.push_back(&one);
+    }
+  }
+  std::stable_sort(order.begin(), order.end(), [this](const Running* a, const Running* b) {
+    return spans_[a->task].start < spans_[b->task].start;
+  });
+  double left = 1;
+  bool all = true;
+  for (Running* one : order) {
+    const double wanted = bodies_[one->task]->cores;
+    const double got = left < kNoCores ? 0 : std::min(wanted, left);
+    left -= got;
+    one->cores = got / wanted > kFullSpeed ? 1 : got / wanted;
+    all = all && one->cores == 1;
+  }
+  return !all;
+}
+
 // Rates of what runs, and the next completion.
 void StreamRun::share() {
-  if (crowded()) {
+  const bool short_of_cores = give_out_cores();
+  if (crowded() || short_of_cores) {
     std::vector<fabric::FlowClass> flows;
     for (const Running& one : running_) {
       fabric::FlowClass flow;
-      flow.bytes = 1;  // any amount: only the rate is asked for
-      flow.cap = 1;
+      flow.bytes = one.cores > 0 ? 1 : 0;  // any amount: only the rate is asked for
+      flow.cap = one.cores > 0 ? one.cores : 1;
       if (one.phase == Phase::kBody) {
         for (const Demand& demand : bodies_[one.task]->demands) {
           if (demand.share > 0) {
@@ -142,17 +168,23 @@ void StreamRun::share() {
     }
     const std::vector<fabric::Share> shares = fabric::fair_shares(shared_, flows);
     for (std::size_t i = 0; i < running_.size(); ++i) {
-      running_[i].share = shares[i];
+      running_[i].share = running_[i].cores > 0 ? shares[i] : fabric::Share{0, std::nullopt};
     }
   } else {
     for (Running& one : running_) {
       one.share = {1, std::nullopt};
     }
   }
+  expect();
+}
+
+void StreamRun::expect() {
   next_ = kNever;
   for (const Running& one : running_) {
-    const double step = std::max(0.0, std::ceil(one.left / one.share.rate - kDone));
-    next_ = std::min(next_, now_ + static_cast<Ps>(step));
+    if (one.share.rate > 0) {
+      const double step = std::max(0.0, std::ceil(one.left / one.share.rate - kDone));
+      next_ = std::min(next_, now_ + static_cast<Ps>(step));
+    }
   }
 }
 
@@ -163,6 +195,8 @@ void StreamRun::hold(const Running& one, Ps duration) {
   Resource by = bodies_[one.task]->bound_by;
   if (one.phase == Phase::kLead) {
     by = RESOURCE_LAUNCH;
+  } else if (one.cores == 0) {
+    by = RESOURCE_SYNC;
   } else if (one.share.bound && one.share.rate < kFullSpeed &&
              kinds_[*one.share.bound] != RESOURCE_UNSPECIFIED) {
     by = kinds_[*one.share.bound];

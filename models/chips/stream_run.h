@@ -43,11 +43,14 @@ class StreamRun {
     Phase phase;
     double left;  // ps of uncontended work
     fabric::Share share;
+    double cores = 1;  // what it got over what it wants
   };
 
   void issue();
   std::ptrdiff_t latest(std::size_t task, std::size_t stream) const;
   void share();
+  void expect();
+  bool give_out_cores();
   bool crowded();
   void hold(const Running& one, engine::Ps duration);
   void finish(std::vector<std::size_t>& arrived);

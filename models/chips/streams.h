@@ -25,6 +25,10 @@ struct StreamTask {
   Resource bound_by = RESOURCE_LATENCY;
   std::vector<Demand> demands;
   bool meets = false;  // waits after its lead for partners on other chips (StreamRun::release)
+  // Share of the cores it works on. They are given out in order of start: a later task gets what is
+  // left, and runs as much slower, or not yet, until an earlier one ends. 0: none, or `demands`
+  // say.
+  double cores = 0;
 };
 
 struct TaskSpan {

@@ -152,3 +152,34 @@ TEST_CASE("tasks that wait for each other are named") {
                     "streams are stuck: task 1 waits for one that waits for it");
   CHECK(run_streams({}, kKinds).empty());
 }
+
+TEST_CASE("cores go to who came first, and who comes later waits or takes what is left") {
+  const auto on = [](std::size_t stream, Ps alone, double cores, Ps lead) {
+    StreamTask out = task(stream, alone, {}, {}, lead);
+    out.cores = cores;
+    return out;
+  };
+  // Three quarters, then a half of the cores: half of that is free, until the first ends.
+  const auto later = run_streams({on(0, 1000, 0.75, 0), on(1, 1000, 0.5, 100)}, kKinds);
+  CHECK(later[0].end == 1000);
+  CHECK(later[1].start == 100);
+  CHECK(later[1].end == 1550);  // 900 at a half, 550 whole
+  // Nothing is free: the second begins when the first ends, and its wait is part of its time.
+  const auto after = run_streams({on(0, 1000, 1, 0), on(1, 400, 0.5, 100)}, kKinds);
+  CHECK(after[0].end == 1000);
+  CHECK(after[1].end == 1400);
+  CHECK(held(after[1], RESOURCE_SYNC) == 900);
+  // They fit, to the last core.
+  const auto fit = run_streams({on(0, 1000, 112.0 / 132, 0), on(1, 1000, 20.0 / 132, 0)}, kKinds);
+  CHECK(fit[0].end == 1000);
+  CHECK(fit[1].end == 1000);
+}
+
+TEST_CASE("who has fewer cores takes less of everything else") {
+  StreamTask first = task(0, 1000, {{kHbm, 0.5}});
+  first.cores = 0.75;
+  StreamTask second = task(1, 1000, {{kHbm, 1.0}}, {}, 1);
+  second.cores = 0.5;  // gets half of that: half of HBM
+  const auto spans = run_streams({first, second}, kKinds);
+  CHECK(spans[0].end == 1000);
+}
