@@ -62,6 +62,10 @@ bool InputFile::holds_frame(std::uint64_t offset) {
 Frame InputFile::frame(std::uint64_t offset) {
   const std::string header = read(offset, kFrameHeaderBytes);
   Frame frame{decode_frame_header(header), {}};
+  if (frame.header.length > kLongestMessage) {
+    fail_at(offset, "a message of " + std::to_string(frame.header.length) +
+                        " bytes; none is over " + std::to_string(kLongestMessage));
+  }
   frame.message = read(offset + kFrameHeaderBytes, frame.header.length);
   if (!crc_matches(header, frame.message)) {
     fail_at(offset, "damaged (its checksum does not match)");

@@ -11,6 +11,7 @@ namespace {
 
 // A chunk is also closed when it holds this many arguments a row.
 constexpr std::size_t kArgsPerRow = 4;
+constexpr std::size_t kTextPerChunk = kLongestMessage / 4;
 
 std::uint32_t next_id(std::size_t count) { return static_cast<std::uint32_t>(count + 1); }
 
@@ -55,6 +56,10 @@ StringId Recorder::string(std::string_view text) {
     new_strings_.set_first_id(id);
   }
   new_strings_.add_text(std::string(text));
+  new_text_bytes_ += text.size();
+  if (new_text_bytes_ >= kTextPerChunk) {
+    write_tables();
+  }
   return {id};
 }
 
@@ -228,6 +233,7 @@ void Recorder::write_tables() {
     }
   };
   write(rtrace::CHUNK_KIND_STRINGS, new_strings_, new_strings_.text_size());
+  new_text_bytes_ = 0;
   write(rtrace::CHUNK_KIND_TRACKS, new_tracks_, new_tracks_.track_size());
   write(rtrace::CHUNK_KIND_COUNTERS, new_counters_, new_counters_.counter_size());
 }

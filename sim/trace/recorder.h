@@ -82,6 +82,7 @@ class Recorder {
   OutputFile file_;
   std::unordered_map<std::string, std::uint32_t> strings_;
   rtrace::Strings new_strings_;  // not yet written
+  std::size_t new_text_bytes_ = 0;
   rtrace::Tracks new_tracks_;
   rtrace::Counters new_counters_;
   Lanes lanes_;

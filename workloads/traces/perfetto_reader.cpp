@@ -17,7 +17,8 @@ namespace reticle::traces {
 namespace {
 
 constexpr std::uint32_t kPacketTag = (1 << 3) | 2;  // Trace.packet
-constexpr int kLongestPacket = 64 * 1024 * 1024;
+// Real packets take kilobytes. A message in memory is up to 32 times its bytes.
+constexpr std::uint32_t kLongestPacket = 2 * 1024 * 1024;
 constexpr std::uint32_t kForgetInterned = 1;  // of sequence_flags
 constexpr std::int64_t kNsPerUs = 1000;
 constexpr std::int32_t kPsPerNs = 1000;

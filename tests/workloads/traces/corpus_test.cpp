@@ -6,6 +6,7 @@
 #include "workloads/traces/chakra.h"
 #include "workloads/traces/kineto_reader.h"
 #include "workloads/traces/launch_graph.h"
+#include "workloads/traces/perfetto_reader.h"
 #include "workloads/traces/rank_graphs.h"
 
 namespace reticle::traces {
@@ -65,6 +66,10 @@ void replay_corpus(const char* target, const Read& read) {
 
 TEST_CASE("the fuzz corpus of Chrome JSON") {
   replay_corpus("kineto", [](const auto& path) { launch_graph(read_kineto(path)); });
+}
+
+TEST_CASE("the fuzz corpus of Perfetto traces") {
+  replay_corpus("perfetto", [](const auto& path) { launch_graph(read_perfetto(path)); });
 }
 
 TEST_CASE("the fuzz corpus of Chakra traces") {
