@@ -12,6 +12,7 @@
 #include "schema/errors.h"
 #include "study/kernel/kernel_study.h"
 #include "study/replay/system_replay.h"
+#include "study/retarget/recorded_stack.h"
 #include "study/retarget/retarget.h"
 #include "study/trace/profile_replay.h"
 #include "study/trace/read_recording.h"
@@ -31,6 +32,7 @@ struct Options {
   std::string model;
   std::string trace;
   bool simulate = false;
+  std::size_t kernels = 0;
 };
 
 template <class Result>
@@ -54,9 +56,13 @@ std::optional<Chip> recorded_chip(const config::Catalog& catalog, const std::str
 
 void retarget(const Options& options, const traces::Recording& recording) {
   config::Catalog catalog = open_catalog(options.common);
-  const SystemSubject subject = system_subject(catalog, options.system, options.software);
-  const Model model = read_model(catalog, options.model);
   const std::optional<Chip> source = recorded_chip(catalog, recording.device);
+  const std::string software =
+      options.software.empty()
+          ? study::recorded_stack(catalog, recording, source ? &*source : nullptr, options.system)
+          : options.software;
+  const SystemSubject subject = system_subject(catalog, options.system, software);
+  const Model model = read_model(catalog, options.model);
   const study::CostSubject machine = study::load_subject(catalog, {options.system, "", "", {}});
   catalog.require_all_settings_used();
   kernels::Store store = open_store(options.common);
@@ -69,7 +75,9 @@ void retarget(const Options& options, const traces::Recording& recording) {
   if (!options.trace.empty()) {
     study::write_rtrace(result.simulated, options.trace);
   }
-  print(result, options.common.json);
+  result.software = subject.rank.software.name();
+  print_result(options.common.json ? study::to_json(result).dump(2) + "\n"
+                                   : study::to_text(result, options.kernels));
   report_store(store);
 }
 
@@ -130,8 +138,13 @@ void add_replay(CLI::App& trace) {
   command->add_option("--trace", options->trace,
                       "Write the simulated run as .rtrace (reticle-view FILE OUT compares them)");
   command->add_option("--model", options->model, "Model whose widths grids do not tell");
-  command->add_option("--software", options->software,
-                      "Software stack; the chip names its default");
+  command->add_option(
+      "--software", options->software,
+      "Software stack; by default the recorded one where the chip runs its kernels, "
+      "else the chip's");
+  command->add_option(
+      "--kernels", options->kernels,
+      "Print the longest operators and shapes, recorded and simulated (--simulate)");
   add_common(*command, options->common);
   command->callback([options] { replay(*options); });
 }

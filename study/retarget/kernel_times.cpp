@@ -49,8 +49,7 @@ Resource resource_of(const std::string& bound) {
 }  // namespace
 
 const std::vector<Resource>& shared_resources() {
-  static const std::vector<Resource> kKinds = {RESOURCE_UNSPECIFIED, RESOURCE_L2, RESOURCE_HBM,
-                                               RESOURCE_LINK};
+  static const std::vector<Resource> kKinds = {RESOURCE_L2, RESOURCE_HBM, RESOURCE_LINK};
   return kKinds;
 }
 
@@ -82,10 +81,28 @@ KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel, const TaskClo
   for (auto& [component, joules] : out.joules) {
     joules *= kernel.times;
   }
+  out.cores = share_of_cores(kernel);
   if (op != nullptr && out.simulated && is_elementwise(*op)) {
     stretch(out, kernel);
   }
   return out;
+}
+
+// SMs that the blocks of its launch need. On AI cores, vector cores and DMA communicate beside the
+// products.
+double KernelTimes::share_of_cores(const traces::RecognisedKernel& kernel) const {
+  const Chip& chip = simulator_.chip();
+  const bool transfer = std::holds_alternative<CollectiveOperator>(kernel.op);
+  if (chip.family() == FAMILY_DAVINCI) {
+    return transfer ? 0 : 1;
+  }
+  const std::int64_t all = kernels::all_cores(chip).matrix();
+  const std::int64_t most = transfer ? all : cores_.matrix();
+  const std::int64_t needed = sms_of(kernel.launch);
+  return static_cast<double>(needed > 0 ? std::min(needed, most)
+                             : transfer ? 0
+                                        : most) /
+         static_cast<double>(all);
 }
 
 // Grids of CUDA's elementwise and row kernels turn over their blocks; persistent matrix kernels
@@ -95,15 +112,18 @@ void KernelTimes::stretch(KernelTime& time, const traces::RecognisedKernel& kern
   if (chip.family() == FAMILY_DAVINCI || machine_.recorded_cores == 0) {
     return;
   }
-  const std::int64_t trip = engine::seconds_to_ps(chip.hbm().latency() + chip.l2().latency());
+  // A block keeps its place for a trip to HBM; along a list in L2, all its threads wait for the one
+  // whose index is farthest, at each step.
+  const std::int64_t trip = kernel.trips > 1
+                                ? kernel.trips * engine::seconds_to_ps(std::max(
+                                                     chip.l2().latency(), chip.l2().far_latency()))
+                                : engine::seconds_to_ps(chip.hbm().latency() + chip.l2().latency());
   const std::int64_t least = turnover_ps(kernel.launch, cores_.vector(), trip);
   const std::int64_t stretched = std::max(
       least, time.alone_ps * turns(kernel.launch, machine_.recorded_cores, machine_.comm_cores));
   if (stretched > time.alone_ps) {
     for (chips::Demand& demand : time.demands) {
-      demand.share *= demand.resource == kSharedCores
-                          ? 1
-                          : static_cast<double>(time.alone_ps) / static_cast<double>(stretched);
+      demand.share *= static_cast<double>(time.alone_ps) / static_cast<double>(stretched);
     }
     time.alone_ps = stretched;
   }
@@ -118,10 +138,6 @@ KernelTime KernelTimes::compute(Operator op, const TaskClock& clock) {
       return nothing;
     }
     without_fp8(op);
-  }
-  if (op.gemm().accumulate() && simulator_.chip().family() == FAMILY_DAVINCI) {
-    notes_.insert("weight gradients write their result without adding to what is there");
-    op.mutable_gemm()->set_accumulate(false);
   }
   L2State l2;
   l2.set_start(L2_START_COLD);
@@ -139,9 +155,6 @@ KernelTime KernelTimes::from_demand(const DemandVector& demand) const {
   out.simulated = true;
   out.alone_ps = demand.time_ps();
   out.bound_by = demand.bound_by();
-  const Cores all = kernels::all_cores(simulator_.chip());
-  out.demands.push_back(
-      {kSharedCores, static_cast<double>(cores_.matrix()) / static_cast<double>(all.matrix())});
   const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
   for (const ResourceUse& use : demand.use()) {
     const double share = std::min(1.0, static_cast<double>(use.busy_ps()) / alone);

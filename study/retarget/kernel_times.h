@@ -16,8 +16,9 @@
 
 namespace reticle::study {
 
-// What tasks of a retargeted trace share, in the order of chips::Demand::resource.
-enum SharedResource : std::size_t { kSharedCores, kSharedL2, kSharedHbm, kSharedLink };
+// What tasks of a retargeted trace share, in the order of chips::Demand::resource. (Cores they do
+// not share: the first to come has them.)
+enum SharedResource : std::size_t { kSharedL2, kSharedHbm, kSharedLink };
 const std::vector<Resource>& shared_resources();
 
 // A kernel on the target: alone, with what it needs of the shared resources.
@@ -25,6 +26,7 @@ struct KernelTime {
   bool simulated = false;
   std::int64_t alone_ps = 0;
   Resource bound_by = RESOURCE_LATENCY;
+  double cores = 0;  // share of the chip's that it works on
   std::vector<chips::Demand> demands;
   chips::Joules joules;  // dynamic
 };
@@ -55,6 +57,7 @@ class KernelTimes {
   KernelTime transfer(CollectiveOperator op);
   void adapt(CollectiveOperator& op);
   KernelTime from_demand(const DemandVector& demand) const;
+  double share_of_cores(const traces::RecognisedKernel& kernel) const;
   void stretch(KernelTime& time, const traces::RecognisedKernel& kernel) const;
 
   RetargetMachine machine_;

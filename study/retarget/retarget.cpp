@@ -152,6 +152,7 @@ class Retarget {
     const bool exchange = kernels_[i].kernel_class == KernelClass::kSynchronise;
     out.alone = time.alone_ps + (exchange ? wait_ps_ : 0);
     out.bound_by = time.bound_by;
+    out.cores = time.cores;
     out.demands = time.demands;
     dynamic_[i] = time.joules;
     simulated_.push_back({i, time.simulated});
@@ -184,6 +185,7 @@ class Retarget {
   void totals() {
     out_.nodes = graph_.tasks.size();
     std::map<std::string, RetargetedClass> classes;
+    KernelTable table;
     std::int64_t kernel_ps = 0;
     std::map<Confidence, std::int64_t> confidence;
     std::int64_t first = 0;
@@ -203,9 +205,11 @@ class Retarget {
       c.held_by.resize(spans_[i].held_by.size());
       std::transform(c.held_by.begin(), c.held_by.end(), spans_[i].held_by.begin(),
                      c.held_by.begin(), std::plus<>());
+      table.add(kernels_[i], {recorded, spans_[i].end - spans_[i].start, tasks_[i].alone});
       confidence[kernels_[i].confidence] += recorded;
       kernel_ps += recorded;
     }
+    out_.kernels = table.rows();
     for (auto& [name, c] : classes) {
       c.name = name;
       out_.simulated_share += static_cast<double>(c.recorded_ps - c.scaled_ps);

@@ -12,6 +12,7 @@
 #include "schema/system.pb.h"
 #include "study/cost/cost_inputs.h"
 #include "study/kernel/simulator.h"
+#include "study/retarget/kernel_table.h"
 #include "study/trace/profile_replay.h"
 #include "workloads/traces/recording.h"
 
@@ -32,12 +33,14 @@ struct Retargeted {
   std::string system;
   std::string chip;
   std::string recorded_on;
+  std::string software;    // the stack simulated
   std::int64_t ranks = 1;  // that the recording was one of
   std::uint64_t nodes = 0;
   std::int64_t recorded_ps = 0;
   std::int64_t simulated_ps = 0;
   std::vector<ReplayedStep> steps;
-  std::vector<RetargetedClass> classes;  // longest recorded first
+  std::vector<RetargetedClass> classes;   // longest recorded first
+  std::vector<RetargetedKernel> kernels;  // by operator and shape, longest recorded first
   std::map<std::string, double>
       confidence;                          // share of recorded kernel time: high, medium, low, none
   double recognised_share = 0;             // high and medium
@@ -63,6 +66,7 @@ Retargeted retarget(const traces::Recording& recording, const Model& model, cons
 void add_cost(const CostSubject& machine, std::int64_t ranks_per_package, Retargeted& result);
 
 nlohmann::ordered_json to_json(const Retargeted& result);
-std::string to_text(const Retargeted& result);
+// With the `kernels` longest operators and shapes.
+std::string to_text(const Retargeted& result, std::size_t kernels = 0);
 
 }  // namespace reticle::study

@@ -53,6 +53,7 @@ nlohmann::ordered_json to_json(const Retargeted& r) {
   out["system"] = r.system;
   out["chip"] = r.chip;
   out["recorded_on"] = r.recorded_on;
+  out["software"] = r.software;
   out["ranks"] = r.ranks;
   out["nodes"] = r.nodes;
   out["recorded_ms"] = ms(r.recorded_ps);
@@ -77,6 +78,7 @@ nlohmann::ordered_json to_json(const Retargeted& r) {
                               {"scaled_ms", ms(c.scaled_ps)},
                               {"held_by_ms", held_json(c)}});
   }
+  out["kernels"] = to_json(r.kernels);
   out["energy_j"] = rounded(chips::total(r.energy_j));
   for (const auto& [component, joules] : r.energy_j) {
     out["energy_by_component_j"][component] = rounded(joules);
@@ -92,9 +94,10 @@ nlohmann::ordered_json to_json(const Retargeted& r) {
   return out;
 }
 
-std::string to_text(const Retargeted& r) {
+std::string to_text(const Retargeted& r, std::size_t kernels) {
   std::string out = "  " + (r.recorded_on.empty() ? "recorded" : r.recorded_on) + " to " + r.chip +
-                    " (" + r.system + "), one of " + std::to_string(r.ranks) + " ranks\n\n";
+                    " (" + r.system + (r.software.empty() ? "" : ", " + r.software) + "), one of " +
+                    std::to_string(r.ranks) + " ranks\n\n";
   std::vector<std::vector<std::string>> rows{
       {"", "recorded ms", "simulated ms", "change", "recognised", "scaled", "held by"}};
   rows.push_back({"makespan", ms_text(r.recorded_ps), ms_text(r.simulated_ps),
@@ -110,6 +113,7 @@ std::string to_text(const Retargeted& r) {
                     share_text(c.scaled_ps, c.recorded_ps), holder_text(c)});
   }
   out += text_table(rows, 1);
+  out += kernels > 0 ? "\n" + to_text(r.kernels, kernels) : "";
   out += formatted("\n  recognised %.1f %% of kernel time", kPercent * r.recognised_share) +
          formatted(" (high confidence %.1f %%", kPercent * r.confidence.at("high")) +
          formatted(", medium %.1f %%)", kPercent * r.confidence.at("medium")) +

@@ -31,6 +31,10 @@ std::int64_t resident_blocks(const traces::Details& launch) {
   return std::max<std::int64_t>(fit, 1);
 }
 
+std::int64_t sms_of(const traces::Details& launch) {
+  return waves(blocks(launch), resident_blocks(launch));
+}
+
 std::int64_t turns(const traces::Details& launch, std::int64_t sms, std::int64_t taken) {
   const std::int64_t each = resident_blocks(launch);
   const std::int64_t all = blocks(launch);

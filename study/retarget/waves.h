@@ -10,6 +10,9 @@ namespace reticle::study {
 // Programming Guide, table of compute capabilities 8.0 to 10.0: the same for all).
 std::int64_t resident_blocks(const traces::Details& launch);
 
+// SMs that a launch needs to have all its blocks at work; 0 if its grid is not known.
+std::int64_t sms_of(const traces::Details& launch);
+
 // How many times longer a launch takes because transfers hold `taken` of a chip's `sms`. A grid
 // that was sized to fill the chip once needs a second turn for the blocks that find no place, and
 // each of them works as long as those of the first.

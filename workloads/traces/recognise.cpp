@@ -243,12 +243,26 @@ class Recogniser {
       op.mutable_topk()->set_m(kernel.details->grid[0]);
       op.mutable_topk()->set_n(model_.experts().routed());
       op.mutable_topk()->set_k(model_.experts().topk());
-      return made(op, Confidence::kMedium, "top k");
+      // PyTorch's radix select: 2 bits of the 32 a pass over the row, then two to gather
+      // (recalled).
+      constexpr std::int64_t kPasses = 32 / 2 + 2;
+      RecognisedKernel out = made(op, Confidence::kMedium, "top k");
+      out.trips = kPasses;
+      return out;
     }
     // Lists of who goes where: an index a token and destination.
     constexpr std::int64_t kIndex = 8;
-    return moved(2 * kIndex * tokens_ * model_.experts().topk(), Confidence::kLow,
-                 "routing tables");
+    const std::int64_t topk = model_.experts().topk();
+    if (name.has("get_fused_mapping") || name.has("clean_and_count_expert")) {
+      // A block an expert goes through all that arrived, an index a thread at a time.
+      const std::int64_t list = received() * topk;
+      const std::int64_t threads = std::max<std::int64_t>(kernel.details->block[0], 1);
+      RecognisedKernel out = moved(kIndex * list * kernel.details->grid[0], Confidence::kMedium,
+                                   "rows of each expert");
+      out.trips = (list + threads - 1) / threads;
+      return out;
+    }
+    return moved(2 * kIndex * tokens_ * topk, Confidence::kLow, "routing tables");
   }
 
   RecognisedKernel copy(const LaunchedKernel& kernel) const {
