@@ -10,6 +10,7 @@
 #include "schema/errors.h"
 #include "sim/engine/time.h"
 #include "study/kernel/collective_study.h"
+#include "study/retarget/attention_backward.h"
 #include "study/retarget/waves.h"
 #include "study/run/peak.h"
 
@@ -40,6 +41,17 @@ bool is_elementwise(const Operator& op) {
   return op.has_rmsnorm() || op.has_swiglu() || op.has_rope() || op.has_quantize() ||
          op.has_topk() || op.has_copy() || op.has_permute() || op.has_unpermute() ||
          op.has_softmax();
+}
+
+// The same work in at least `ps`.
+void slow_to(std::int64_t ps, KernelTime& time) {
+  if (ps <= time.alone_ps) {
+    return;
+  }
+  for (chips::Demand& demand : time.demands) {
+    demand.share *= static_cast<double>(time.alone_ps) / static_cast<double>(ps);
+  }
+  time.alone_ps = ps;
 }
 
 Resource resource_of(const std::string& bound) {
@@ -81,6 +93,10 @@ KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel, const TaskClo
   for (auto& [component, joules] : out.joules) {
     joules *= kernel.times;
   }
+  if (const auto ps = attention_backward_ps(kernel, simulator_.chip(), cores_.matrix(), clock_hz_);
+      ps && out.simulated) {
+    slow_to(*ps, out);
+  }
   out.cores = share_of_cores(kernel);
   if (op != nullptr && out.simulated && is_elementwise(*op)) {
     stretch(out, kernel);
@@ -121,12 +137,7 @@ void KernelTimes::stretch(KernelTime& time, const traces::RecognisedKernel& kern
   const std::int64_t least = turnover_ps(kernel.launch, cores_.vector(), trip);
   const std::int64_t stretched = std::max(
       least, time.alone_ps * turns(kernel.launch, machine_.recorded_cores, machine_.comm_cores));
-  if (stretched > time.alone_ps) {
-    for (chips::Demand& demand : time.demands) {
-      demand.share *= static_cast<double>(time.alone_ps) / static_cast<double>(stretched);
-    }
-    time.alone_ps = stretched;
-  }
+  slow_to(stretched, time);
 }
 
 KernelTime KernelTimes::compute(Operator op, const TaskClock& clock) {

@@ -1,10 +1,32 @@
 #include "workloads/traces/attention_kernels.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "workloads/traces/recognised.h"
 
 namespace reticle::traces {
+namespace {
+
+// CollectiveMainloopBwd<stages, cluster, (queries, keys, d), (queries, keys, v), ...>: its C<..>.
+BackwardTile backward_tile(const std::string& name) {
+  constexpr std::size_t kCluster = 3;
+  constexpr std::size_t kWanted = kCluster + 6;
+  std::vector<std::int64_t> numbers;
+  std::size_t at = name.find("CollectiveMainloopBwd<");
+  while (at != std::string::npos && numbers.size() < kWanted) {
+    at = name.find("C<", at + 1);
+    if (at != std::string::npos) {
+      numbers.push_back(std::strtoll(name.c_str() + at + 2, nullptr, 10));
+    }
+  }
+  if (numbers.size() < kWanted || *std::min_element(numbers.begin(), numbers.end()) <= 0) {
+    return {};
+  }
+  return {numbers[kCluster], numbers[kCluster + 1], numbers[kCluster + 2], numbers[kWanted - 1]};
+}
+
+}  // namespace
 
 RecognisedKernel attention_forward(const LaunchedKernel& kernel) {
   constexpr std::int64_t kMlaWidth = 192;
@@ -51,8 +73,10 @@ RecognisedKernel attention_backward(const LaunchedKernel& kernel, const Model& m
   op.mutable_mla_prefill()->set_isl(tokens);
   op.mutable_mla_prefill()->set_num_heads(kernel.details->grid[1]);
   op.mutable_mla_prefill()->set_dtype(DTYPE_BFLOAT16);
-  return made(op, Confidence::kMedium, "attention core backward",
-              static_cast<double>(3 * d + 2 * v) / static_cast<double>(d + v));
+  RecognisedKernel out = made(op, Confidence::kMedium, "attention core backward",
+                              static_cast<double>(3 * d + 2 * v) / static_cast<double>(d + v));
+  out.backward = backward_tile(kernel.name->text);
+  return out;
 }
 
 }  // namespace reticle::traces

@@ -22,14 +22,23 @@ enum class Confidence {
 };
 const char* confidence_name(Confidence confidence);
 
+// A block of queries and keys of a backward attention kernel, and their widths; 0: none.
+struct BackwardTile {
+  std::int64_t queries = 0;
+  std::int64_t keys = 0;
+  std::int64_t d = 0;
+  std::int64_t v = 0;
+};
+
 struct RecognisedKernel {
   KernelClass kernel_class = KernelClass::kOther;
   Confidence confidence = Confidence::kNone;
   std::variant<std::monostate, Operator, CollectiveOperator> op;
   double times = 1;        // how many times the operator's work the kernel does
   std::int64_t trips = 1;  // to a list in L2 that each block makes one after the other
-  Details launch;          // grid, block, registers and shared memory it was launched with
-  std::string what;        // "q_b", "expert gate_up weight gradient"; may be empty
+  BackwardTile backward;
+  Details launch;    // grid, block, registers and shared memory it was launched with
+  std::string what;  // "q_b", "expert gate_up weight gradient"; may be empty
 };
 
 // What every device task of a launch graph (others: empty) computes, from name, grid, block, shared

@@ -27,7 +27,7 @@ TEST_CASE("kernels of one operator and shape are a row, longest recorded first")
   const std::vector<RetargetedKernel> rows = table.rows();
   REQUIRE(rows.size() == 3);
   CHECK(rows[0].what == "q_b");
-  CHECK(rows[0].shape == "gemm m=10 n=2000 k=1000 dtype=bfloat16");
+  CHECK(rows[0].shape == "gemm m=10 n=2000 k=1000 dtype=bfloat16 out_dtype=bfloat16");
   CHECK(rows[0].count == 2);
   CHECK(rows[0].recorded_ps == 10000000);
   CHECK(rows[0].simulated_ps == 4000000);

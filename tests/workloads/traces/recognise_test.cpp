@@ -149,6 +149,37 @@ TEST_CASE("grouped products forward and backward") {
   CHECK(all[6].what == "expert down data gradient");
 }
 
+TEST_CASE("the tile of a backward attention kernel is in its name") {
+  const char* const name =
+      "void flash::FlashAttnBwd<flash::CollectiveMainloopBwd<2, cute::tuple<cute::C<1>, "
+      "cute::C<1>, "
+      "cute::C<1> >, cute::tuple<cute::C<64>, cute::C<128>, cute::C<192> >, "
+      "cute::tuple<cute::C<64>, "
+      "cute::C<128>, cute::C<128> >, cutlass::bfloat16_t> >";
+  Launches trace;
+  trace.add(kFlash, "32,128,1");
+  trace.add(name, "32,128,1");
+  trace.add("void flash::FlashAttnBwd<flash::CollectiveMainloopBwd<2, cute::C<1> > >", "32,128,1");
+  const std::vector<RecognisedKernel> all = trace.recognised(deepseek());
+  CHECK(all[1].backward.queries == 64);
+  CHECK(all[1].backward.keys == 128);
+  CHECK(all[1].backward.d == 192);
+  CHECK(all[1].backward.v == 128);
+  CHECK(all[1].times == Approx((3 * 192 + 2 * 128) / 320.0));
+  CHECK(all[2].backward.keys == 0);  // cut short
+}
+
+TEST_CASE("lists of who goes where are walked an index a thread") {
+  Launches trace;
+  trace.add(kFlash, "32,128,1");
+  trace.add("void cuda::get_fused_mapping<512>(long const*)", "4,1,1");
+  trace.add("void cuda::reduce_fused_impl<__nv_bfloat16>()", "30048,1,1");
+  const std::vector<RecognisedKernel> all = trace.recognised(deepseek());
+  CHECK(all[1].trips == (30048 * 8 + 127) / 128);  // rows that arrived x top-k, by 128 threads
+  CHECK(std::get<Operator>(all[1].op).copy().bytes() == 4LL * 30048 * 8 * 8 / 2);
+  CHECK(all[2].trips == 1);
+}
+
 TEST_CASE("elementwise kernels move what grid, vector width and type say") {
   Launches trace;
   trace.add(
