@@ -93,7 +93,8 @@ KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel, const TaskClo
   for (auto& [component, joules] : out.joules) {
     joules *= kernel.times;
   }
-  if (const auto ps = attention_backward_ps(kernel, simulator_.chip(), cores_.matrix(), clock_hz_);
+  if (const auto ps =
+          attention_backward_ps(kernel, simulator_.chip(), cores_.matrix(), clock.average_hz());
       ps && out.simulated) {
     slow_to(*ps, out);
   }
