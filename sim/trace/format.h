@@ -21,8 +21,8 @@ constexpr std::size_t kFooterBytes = 16;
 
 constexpr std::uint32_t kMaxDepth = 1024;
 
-// Of a frame, in bytes. A message in memory is up to 36 times its bytes, so a reader can bound what a
-// hostile file takes; 65,536 rows are 1 MiB, and an index of 100,000 tracks 3.
+// Of a frame, in bytes. A message in memory is up to 36 times its bytes, so a reader can bound what
+// a hostile file takes; 65,536 rows are 1 MiB, and an index of 100,000 tracks 3.
 constexpr std::uint32_t kLongestMessage = 4 * 1024 * 1024;
 
 struct FrameHeader {
