@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "models/kernels/demand.h"
 #include "sim/power/governor.h"
@@ -35,7 +37,8 @@ std::vector<PhaseLoad> loads(const RunClocks& clocks, const RunWork& work) {
   begins.front() = 0;
   for (std::size_t phase = 0; phase < count; ++phase) {
     const engine::Ps end = phase + 1 < count ? begins[phase + 1] : work.length;
-    loads[phase].seconds = static_cast<double>(end - begins[phase]) * kSecondsPerPs;
+    const engine::Ps lasts = std::max<engine::Ps>(end - begins[phase], 1);
+    loads[phase].seconds = static_cast<double>(lasts) * kSecondsPerPs;
   }
   return loads;
 }
@@ -44,15 +47,20 @@ power::State state_of(const power::ChipSpec& chip, double clock_hz, const PhaseL
   return power::steady_state(chip, clock_hz, chips::load_of(load.dynamic, load.seconds));
 }
 
-// Equal parts of the run's time; a task is in the one in which it starts.
-std::vector<std::size_t> phase_of(const RunWork& work, std::size_t count) {
-  const double length = static_cast<double>(work.length) / static_cast<double>(count);
-  std::vector<std::size_t> out;
+// Equal parts of the run's time; a task is in the one in which it starts. Parts in which none
+// starts belong to the one before.
+std::vector<std::size_t> phase_of(const RunWork& work, std::size_t parts) {
+  const double length = static_cast<double>(work.length) / static_cast<double>(parts);
+  std::vector<std::size_t> part_of;
   for (const chips::TaskSpan& span : work.spans) {
-    const auto phase = static_cast<std::size_t>(static_cast<double>(span.start) / length);
-    out.push_back(std::min(phase, count - 1));
+    const auto part = static_cast<std::size_t>(static_cast<double>(span.start) / length);
+    part_of.push_back(std::min(part, parts - 1));
   }
-  return out;
+  const std::set<std::size_t> used(part_of.begin(), part_of.end());
+  for (std::size_t& part : part_of) {
+    part = static_cast<std::size_t>(std::distance(used.begin(), used.find(part)));
+  }
+  return part_of;
 }
 
 class Governor {
@@ -64,8 +72,8 @@ class Governor {
   RunClocks run(std::size_t expected) {
     const RunWork& first = work(chip_.curve.clock_hz(expected));
     const auto seconds = static_cast<double>(first.length) * kSecondsPerPs;
-    const std::size_t count = power::phases(seconds, chip_.control_window_s);
-    return count > 1 ? by_phase(phase_of(first, count), count, expected) : as_one(expected);
+    const std::size_t parts = power::phases(seconds, chip_.control_window_s);
+    return parts > 1 ? by_phase(phase_of(first, parts), expected) : as_one(expected);
   }
 
  private:
@@ -104,8 +112,8 @@ class Governor {
     return below_hz;
   }
 
-  RunClocks by_phase(const std::vector<std::size_t>& phase_of, std::size_t count,
-                     std::size_t expected) {
+  RunClocks by_phase(const std::vector<std::size_t>& phase_of, std::size_t expected) {
+    const std::size_t count = 1 + *std::max_element(phase_of.begin(), phase_of.end());
     const power::ChipSpec hottest = power::hottest(chip_, chips_);
     const power::VoltageCurve& curve = chip_.curve;
     const auto use = [&](std::size_t choice) {

@@ -65,6 +65,16 @@ TEST_CASE("a longer one has a clock in each phase: the hot one is slower, the co
   CHECK(power.joules.at("matrix") == Approx(40));
 }
 
+TEST_CASE("a window in which no task starts belongs to the phase before it") {
+  power::ChipSpec spec = chip();
+  spec.control_window_s = 0.01;  // five windows to a task
+  const RunClocks clocks = governed(spec, {30, 10});
+  REQUIRE(clocks.of_phase.size() == 2);
+  const RunPower power = power_of(spec, 1, clocks, run({30, 10}, clocks));
+  CHECK(power.joules.at("matrix") == Approx(40));
+  CHECK(power.governed_w <= kCap_w);
+}
+
 TEST_CASE("without a window the whole run has one clock, however long") {
   CHECK(governed(chip(), std::vector<double>(50, 30)).of_phase.size() == 1);
 }
