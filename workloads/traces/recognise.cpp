@@ -15,6 +15,8 @@ namespace reticle::traces {
 namespace {
 
 constexpr std::int64_t kThreads = 128;  // of PyTorch's elementwise blocks
+// DeepSeek's E5M6, in which attention's output is kept (V3 technical report, 3.3.3, recalled).
+constexpr std::int64_t kSpecialBits = 12;
 
 class Recogniser {
  public:
@@ -142,7 +144,8 @@ class Recogniser {
       const bool special = kernel.name->has("special_fmt");
       const std::int64_t width = special ? value_width() : model_.hidden();
       const std::int64_t rows = next_has("expand_to_fused", 3) ? received() : tokens_;
-      return moved(rows * width * (1 + kBf16), Confidence::kLow, "fp8 to bf16");
+      const std::int64_t bits = special ? kSpecialBits : 8;
+      return moved(rows * width * (bits + 8 * kBf16) / 8, Confidence::kLow, "fp8 to bf16");
     }
     const std::int64_t k = width_for_next_gemm();
     const std::int64_t special = kernel.name->has("special_fmt") ? value_width() : 0;
@@ -152,7 +155,9 @@ class Recogniser {
     }
     op.mutable_quantize()->set_m(grid[0]);
     op.mutable_quantize()->set_n(width);
-    return made(op, k > 0 ? Confidence::kHigh : Confidence::kMedium, "cast");
+    // Of 16 bits in and 8 out; what is kept of attention's output is written as well.
+    return made(op, k > 0 ? Confidence::kHigh : Confidence::kMedium, "cast",
+                special > 0 ? 1 + kSpecialBits / 24.0 : 1);
   }
 
   std::int64_t value_width() const { return model_.mla().heads() * model_.mla().v_dim(); }
@@ -187,10 +192,20 @@ class Recogniser {
     if (width <= 0 || tokens_ <= 0) {
       return {};
     }
-    const bool backward = kernel.name->has("bwd");  // reads x and dy, writes dx: 3 passes, not 2
+    // Passes over the rows beside 2 (in, out): backward reads x too. On the residual stream no
+    // other kernel of a layer adds to it or to its gradient, so that the norm before the gate and
+    // the backward ones do: the gradient is read, before the gate a term read and the sum written.
+    const bool backward = kernel.name->has("bwd");
+    const bool residual = width == model_.hidden() && (backward || before_gate());
+    const int more = (backward ? 1 : 0) + (residual ? (backward ? 1 : 2) : 0);
+    constexpr double kPasses = 2;
     return made(operators::rmsnorm(tokens_, width), Confidence::kMedium,
-                backward ? "norm backward" : "norm", backward ? 1.5 : 1);
+                std::string(residual ? "residual, norm" : "norm") + (backward ? " backward" : ""),
+                1 + more / kPasses);
   }
+
+  // Whether the next kernel is the gate's product, the only one left to cuBLAS.
+  bool before_gate() const { return model_.has_experts() && next_has("_tn_", 1); }
 
   RecognisedKernel activation(const LaunchedKernel& kernel) const {
     const std::int64_t width = model_.experts().width();

@@ -169,6 +169,27 @@ TEST_CASE("the tile of a backward attention kernel is in its name") {
   CHECK(all[2].backward.keys == 0);  // cut short
 }
 
+TEST_CASE("norms of the residual stream add to it, before the gate and backward") {
+  const auto norm = [](const char* way, const char* width) {
+    return "void layer_norm::ln_" + std::string(way) +
+           "_kernel<layer_norm::Kernel_traits<float, unsigned int, " + width + "u, 1u, 1u> >";
+  };
+  Launches trace;
+  trace.add(kFlash, "32,128,1");
+  trace.add(norm("fwd", "7168"), "396,1,1");
+  trace.add("sm90_xmma_gemm_bf16f32_bf16f32_f32_tn_n_tilesize128x128x64", "32,2,1");
+  trace.add(norm("fwd", "7168"), "396,1,1");
+  trace.add(kCast, "4096,1,1");
+  trace.add(norm("bwd", "7168"), "132,1,1");
+  trace.add(norm("bwd", "1536"), "660,1,1");
+  const std::vector<RecognisedKernel> all = trace.recognised(deepseek());
+  CHECK(all[1].times == 2);    // in, residual in; sum out, norm out
+  CHECK(all[3].times == 1);    // computed again
+  CHECK(all[5].times == 2);    // x, dy, the residual's gradient in; dx out
+  CHECK(all[6].times == 1.5);  // of the query's low rank
+  CHECK(std::get<Operator>(all[6].op).rmsnorm().n() == 1536);
+}
+
 TEST_CASE("lists of who goes where are walked an index a thread") {
   Launches trace;
   trace.add(kFlash, "32,128,1");
