@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <fstream>
 #include <map>
@@ -206,6 +207,7 @@ Recording read_perfetto(const std::filesystem::path& path,
     throw UsageError(path.string() + ": no such file");
   }
   const double bytes = static_cast<double>(std::filesystem::file_size(path, ignored));
+  const google::protobuf::LogSilencer quiet;  // what is wrong is in the error, not on stderr
   google::protobuf::io::IstreamInputStream stream(&in);
   Recording out;
   out.source = "perfetto";
