@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "schema/config/suggest.h"
+#include "schema/scope.h"
 
 namespace reticle::config {
 namespace {
 
 std::vector<std::string> known_algorithms() {
-  return {"ring", "tree", "hierarchical", "direct", "one_shot", "in_switch"};
+  return {"ring", "tree", "hierarchical", "direct", "one_shot", "in_switch", "in_switch_tree"};
 }
 
 class Check {
@@ -18,7 +19,7 @@ class Check {
 
   void run() const {
     tiers();
-    reach();
+    joined();
     for (const Fault& fault : system_.faults()) {
       check(fault);
     }
@@ -55,11 +56,11 @@ class Check {
     const Tier* inner = nullptr;
     for (const Tier& tier : system_.fabric().tiers()) {
       const std::string path = "fabric.tiers." + tier.name() + ".";
-      if (inner != nullptr && tier.scope() <= inner->scope()) {
+      if (inner != nullptr && reach(tier.scope()) <= reach(inner->scope())) {
         refuse(path + "bandwidth",
                "tier `" + tier.name() + "` does not reach further than `" + inner->name() +
                    "` before it",
-               "tiers go from the inside out: package, node, system");
+               "tiers go from the inside out: package, node, rail, system");
       }
       if (tier.has_in_switch_reduction() && tier.in_switch_reduction() > tier.bandwidth()) {
         refuse(path + "in_switch_reduction",
@@ -69,16 +70,16 @@ class Check {
     }
   }
 
-  void reach() const {
+  void joined() const {
     Scope widest = SCOPE_UNSPECIFIED;
     for (const Tier& tier : system_.fabric().tiers()) {
       widest = tier.scope();
     }
-    if (system_.nodes() > 1 && widest < SCOPE_SYSTEM) {
+    if (system_.nodes() > 1 && widest != SCOPE_SYSTEM) {
       refuse("nodes", "its nodes cannot reach each other: no tier has scope system",
              "nodes: 1, or a tier over nodes");
     }
-    if (system_.packages_per_node() > 1 && widest < SCOPE_NODE) {
+    if (system_.packages_per_node() > 1 && reach(widest) < reach(SCOPE_NODE)) {
       refuse("packages_per_node",
              "the packages of a node cannot reach each other: no tier has scope node or system");
     }

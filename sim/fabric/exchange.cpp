@@ -1,6 +1,7 @@
 #include "sim/fabric/exchange.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "sim/fabric/exchange_filling.h"
 #include "sim/fabric/picoseconds.h"
@@ -8,6 +9,8 @@
 
 namespace reticle::fabric {
 namespace {
+
+constexpr double kRounding = 1e-9;  // of sums of a hundred thousand rates
 
 // Classes running to their ends, and what that means for each rank.
 class Exchange {
@@ -28,6 +31,7 @@ class Exchange {
       share = filling_.advance(seconds, now_);
     }
     tell_ends();
+    require_carried();
     return std::move(out_);
   }
 
@@ -40,6 +44,15 @@ class Exchange {
         if (other != own) {
           tell_end(own, other);
         }
+      }
+    }
+  }
+
+  // Conservation, on every run: no link carries more than its rate allows until the last end.
+  void require_carried() const {
+    for (std::size_t link = 0; link < out_.bytes.size(); ++link) {
+      if (out_.bytes[link] > topology_.resources()[link].capacity * now_ * (1 + kRounding)) {
+        throw std::logic_error("an exchange gave a link more than its rate");
       }
     }
   }
@@ -76,7 +89,7 @@ ExchangeOutcome run_exchange(const Topology& every_rank, const std::vector<doubl
   std::vector<std::size_t> ways;
   for (std::size_t tier = 0; tier < every_rank.tiers(); ++tier) {
     const std::optional<std::size_t> way = every_rank.common_way(tier);
-    if (!way) {
+    if (!way || every_rank.tier(tier).scope() == SCOPE_RAIL) {  // rails lie across nodes
       return run_exchange_in_pairs(every_rank, payload, toward);
     }
     ways.push_back(*way);

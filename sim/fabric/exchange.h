@@ -30,7 +30,7 @@ struct ExchangeOutcome {
 // at once, under max-min sharing. Flows that differ in the other rank alone are one class for as
 // long as no link tells their ranks apart, and split where one does: exact, and a few thousand
 // classes instead of 102,080 flows for 320 ranks. Where single ranks are cut off a tier and take
-// detours, every pair is a flow. UsageError as Topology::tier_from.
+// detours, and where tiers are rails, every pair is a flow. UsageError as Topology::tier_from.
 ExchangeOutcome run_exchange(const Topology& every_rank, const std::vector<double>& payload,
                              Toward toward);
 

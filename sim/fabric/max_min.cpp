@@ -14,6 +14,7 @@ namespace reticle::fabric {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr double kRounding = 1e-9;  // of sums of a hundred thousand rates
 
 void require(bool condition, const char* what) {
   if (!condition) {
@@ -78,6 +79,7 @@ class Run {
   void run(History history) {
     while (std::find(active_.begin(), active_.end(), true) != active_.end()) {
       Interval interval{0, fill(resources_, classes_, active_)};
+      require_within_capacity(interval.shares);
       interval.seconds = to_next_completion(interval.shares);
       now_ += interval.seconds;
       advance(interval);
@@ -91,6 +93,20 @@ class Run {
   std::vector<Interval> intervals() const { return intervals_; }
 
  private:
+  // Conservation, on every run: what all flows push through a resource is no more than it carries.
+  void require_within_capacity(const std::vector<Share>& shares) const {
+    std::vector<double> load(resources_.size(), 0);
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      for (const Use& use : classes_[i].uses) {
+        load[use.resource] += active_[i] ? shares[i].rate * classes_[i].count * use.weight : 0;
+      }
+    }
+    for (std::size_t r = 0; r < load.size(); ++r) {
+      require(load[r] <= resources_[r].capacity * (1 + kRounding),
+              "a resource is given more than its rate");
+    }
+  }
+
   double to_next_completion(const std::vector<Share>& shares) const {
     double seconds = kNever;
     for (std::size_t i = 0; i < classes_.size(); ++i) {

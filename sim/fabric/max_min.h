@@ -70,7 +70,8 @@ std::vector<Share> fair_shares(const std::vector<Resource>& resources,
 // Whether Outcome.intervals is filled: with many classes and ends it is by far the largest part.
 enum class History { kKeep, kDrop };
 
-// Runs all flows to their end, sharing anew at each completion. The result does not depend on the
+// Runs all flows to their end, sharing anew at each completion. Throws std::logic_error should a
+// resource ever be given more than its rate. The result does not depend on the
 // order of the classes, to the last bit.
 Outcome run_flows(const std::vector<Resource>& resources, const std::vector<FlowClass>& classes,
                   History history = History::kKeep);

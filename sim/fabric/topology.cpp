@@ -6,6 +6,7 @@
 #include <string>
 
 #include "schema/errors.h"
+#include "schema/scope.h"
 #include "sim/fabric/picoseconds.h"
 
 namespace reticle::fabric {
@@ -17,6 +18,8 @@ bool holds(Scope scope, const Placement& at, std::int64_t a, std::int64_t b) {
       return at.package(a) == at.package(b);
     case SCOPE_NODE:
       return at.node(a) == at.node(b);
+    case SCOPE_RAIL:
+      return at.place(a) == at.place(b);
     case SCOPE_SYSTEM:
       return true;
     default:
@@ -48,7 +51,7 @@ Topology::Topology(const System& system, const Placement& placement, Grouping gr
       grouped_(grouping == Grouping::kOneForAll),
       links_(slot(system.fabric().tiers_size())) {
   for (int i = 1; i < fabric_.tiers_size(); ++i) {
-    if (fabric_.tiers(i).scope() <= fabric_.tiers(i - 1).scope()) {
+    if (reach(fabric_.tiers(i).scope()) <= reach(fabric_.tiers(i - 1).scope())) {
       throw UsageError("system `" + name_ + "`: tier `" + fabric_.tiers(i).name() +
                        "` does not reach further than `" + fabric_.tiers(i - 1).name() +
                        "` before it (tiers go from the inside out)");
@@ -101,7 +104,7 @@ double Topology::node_share(std::size_t index, std::int64_t node) const {
 
 bool Topology::up(std::size_t index, std::int64_t a, std::int64_t b) const {
   return rank_share(index, a) > 0 && rank_share(index, b) > 0 &&
-         (tier(index).scope() != SCOPE_SYSTEM ||
+         (!beyond_node(tier(index).scope()) ||
           (node_share(index, placement_.node(a)) > 0 && node_share(index, placement_.node(b)) > 0));
 }
 
@@ -192,6 +195,10 @@ std::optional<std::size_t> Topology::common_way(std::size_t first) const {
     }
   }
   return std::nullopt;
+}
+
+std::size_t Topology::network_tier() const {
+  return tier_between(0, std::min(placement_.ranks_per_node, placement_.ranks - 1));
 }
 
 SideLinks Topology::sender(std::size_t index) const {

@@ -23,6 +23,7 @@ struct Placement {
   }
   std::int64_t package(std::int64_t rank) const { return die(rank) / ranks_per_package; }
   std::int64_t node(std::int64_t rank) const { return die(rank) / ranks_per_node; }
+  std::int64_t place(std::int64_t rank) const { return die(rank) % ranks_per_node; }  // in its node
 };
 
 // kEveryRank: ports of each rank and uplinks of each node, for any pattern. kOneForAll: one rank's
@@ -73,6 +74,9 @@ class Topology {
   // The tier that all traffic of `tier` takes: itself, or where it is down the next outwards; none
   // where a fault cuts off single ranks or nodes.
   std::optional<std::size_t> common_way(std::size_t tier) const;
+
+  // The tier between ranks of one place in different nodes: the rail, or the only network there is.
+  std::size_t network_tier() const;
 
   // For kEveryRank: what a flow over the tier crosses at its sender and at its receiver.
   SideLinks sender(std::size_t tier) const;

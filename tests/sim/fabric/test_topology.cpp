@@ -132,3 +132,74 @@ TEST_CASE("a topology that can't be is refused") {
   CHECK_THROWS_WITH(topology.tier_between(0, 4), "system `toy`: no tier joins ranks 0 and 4");
   CHECK_THROWS_AS(topology.peers(), UsageError);
 }
+
+namespace {
+
+// Four nodes of two GPUs: each rail's leaf switch holds one GPU of every node; between rails a
+// spine of half the leaves' rate (2:1), which a node's GPUs share.
+System railed() {
+  System system;
+  system.set_name("rails");
+  add_tier(system, "nvlink", SCOPE_NODE, "nvlink", 200e9);
+  add_tier(system, "rail", SCOPE_RAIL, "nic", 50e9);
+  add_tier(system, "spine", SCOPE_SYSTEM, "nic", 50e9)->set_uplink(50e9);
+  return system;
+}
+
+const Placement kFourNodes{8, 1, 2};
+
+}  // namespace
+
+TEST_CASE("ranks of one place are on a rail, others meet over the spine") {
+  const Topology topology(railed(), kFourNodes, Grouping::kOneForAll);
+  CHECK(topology.tier(topology.tier_between(0, 1)).name() == "nvlink");
+  CHECK(topology.tier(topology.tier_between(0, 4)).name() == "rail");
+  CHECK(topology.tier(topology.tier_between(0, 3)).name() == "spine");
+  CHECK(topology.tier(topology.network_tier()).name() == "rail");
+  const std::vector<PeerGroup> peers = topology.peers();
+  REQUIRE(peers.size() == 3);
+  CHECK(peers[0].peers == 1);
+  CHECK(peers[1].peers == 3);
+  CHECK(peers[2].peers == 3);
+}
+
+TEST_CASE("an oversubscribed spine holds back what leaves a rail, and nothing on it") {
+  const auto finish = [](std::int64_t src, std::int64_t dst, const System& system) {
+    const Topology topology(system, kFourNodes, Grouping::kEveryRank);
+    std::vector<FlowClass> flows;
+    for (const std::int64_t node : {0, 2, 4, 6}) {  // every rank sends to the next node
+      for (std::int64_t place = 0; place < 2; ++place) {
+        const std::int64_t from = node + (place == 0 ? src : 1 - src);
+        const std::int64_t to = (node + 2) % 8 + (place == 0 ? dst : 1 - dst);
+        flows.push_back(topology.flow(from, to, 50e9, 1, Access::kWrite));
+      }
+    }
+    return run_flows(topology.resources(), flows).finish_ps;
+  };
+  CHECK(finish(0, 0, railed()) == 1'000'000'000'000);  // on the rails: the NIC's rate
+  CHECK(finish(0, 1, railed()) == 2'000'000'000'000);  // across: half of it
+  System whole = railed();
+  whole.mutable_fabric()->mutable_tiers(2)->set_uplink(100e9);
+  CHECK(finish(0, 1, whole) == 1'000'000'000'000);
+}
+
+TEST_CASE("with a rail down its traffic takes the spine") {
+  System system = railed();
+  Fault* fault = system.add_faults();
+  fault->set_name("cut");
+  fault->set_tier("rail");
+  fault->set_rate_left(0);
+  const Topology topology(system, kFourNodes, Grouping::kOneForAll);
+  CHECK(topology.tier(topology.tier_between(0, 4)).name() == "spine");
+}
+
+TEST_CASE("a rail reaches further than a node and less far than the system") {
+  System system;
+  system.set_name("toy");
+  add_tier(system, "spine", SCOPE_SYSTEM, "nic", 50e9);
+  add_tier(system, "rail", SCOPE_RAIL, "nic", 50e9);
+  CHECK_THROWS_WITH(
+      (Topology(system, kFourNodes, Grouping::kOneForAll)),
+      "system `toy`: tier `rail` does not reach further than `spine` before it (tiers "
+      "go from the inside out)");
+}
