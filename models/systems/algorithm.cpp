@@ -46,8 +46,9 @@ class Ways {
         with_hierarchy({one_shot, direct(2 * bytes_ / count(), 2), ring(2)}, 2);
     if (nodes_ > 1) {
       out.push_back(tree());
-    } else if (const auto tier = reducing_tier()) {
-      out.push_back(in_switch(*tier));
+    }
+    if (const auto tier = reducing_tier()) {
+      out.push_back(nodes_ > 1 ? in_switch_tree(*tier) : in_switch(*tier));
     }
     return out;
   }
@@ -101,33 +102,51 @@ class Ways {
                   no_hops(),      bytes_ / count(), static_cast<double>(rounds * (ranks_ - 1)),
                   false};
     add_chain(out, each * ratio(local_ - 1, local_), rounds);
-    out.legs.push_back({outermost(), each / static_cast<double>(local_) * ratio(nodes_ - 1, nodes_),
-                        1, std::nullopt});
-    out.hops[outermost()] = rounds * (nodes_ - 1);
+    const std::size_t network = topology_.network_tier();
+    out.legs.push_back(
+        {network, each / static_cast<double>(local_) * ratio(nodes_ - 1, nodes_), 1, std::nullopt});
+    out.hops[network] = rounds * (nodes_ - 1);
     return out;
   }
 
   Algorithm tree() const {
     Algorithm out{"tree", Pattern::kNext, {}, no_hops(), bytes_, 2, false};
     add_chain(out, 2 * bytes_ * ratio(local_ - 1, local_), 2);
-    out.legs.push_back({outermost(),
-                        2 * bytes_ * ratio(nodes_ - 1, nodes_) / static_cast<double>(local_), 1,
-                        std::nullopt});
+    add_trees(out);
+    return out;
+  }
+
+  // Two binary trees carry half of the buffer each, and a node is inner in one of them (Sanders,
+  // Speck and Träff, Parallel Computing 2009): up once and down to two children of the one, up to
+  // its parent in the other. Two nodes send each other everything once.
+  void add_trees(Algorithm& out) const {
+    const std::size_t network = topology_.network_tier();
+    const double times = nodes_ > 2 ? 2 : 1;
+    out.legs.push_back({network, times * bytes_ / static_cast<double>(local_), 1, std::nullopt});
     std::int64_t depth = 0;
     while ((std::int64_t{1} << depth) < nodes_) {
       ++depth;
     }
-    out.hops[outermost()] = 2 * depth;
-    return out;
+    out.hops[network] = 2 * depth;
   }
 
   // Reduced shards are read through the switches (the buffer out, a shard in), then multicast (a
   // shard out, the buffer in): each way (1 + 1/n) of the buffer.
   Algorithm in_switch(std::size_t tier) const {
-    Algorithm out{"in_switch", Pattern::kNext, {}, no_hops(), bytes_ / count(), 2, true};
-    out.legs.push_back(
-        {tier, bytes_ * (1 + 1 / count()), 1, topology_.tier(tier).in_switch_reduction()});
+    const double each = bytes_ * (1 + 1 / count());
+    Algorithm out{"in_switch", Pattern::kNext, {}, no_hops(), each, 2, true};
+    out.legs.push_back({tier, each, 1, topology_.tier(tier).in_switch_reduction()});
     out.hops[tier] = 2;
+    return out;
+  }
+
+  Algorithm in_switch_tree(std::size_t tier) const {
+    Algorithm out{"in_switch_tree", Pattern::kNext, {}, no_hops(), 0, 2, true};
+    const double each = bytes_ * (1 + 1 / static_cast<double>(local_));
+    out.chunk = each;
+    out.legs.push_back({tier, each, 1, topology_.tier(tier).in_switch_reduction()});
+    out.hops[tier] = 2;
+    add_trees(out);
     return out;
   }
 
@@ -154,7 +173,10 @@ class Ways {
   std::vector<std::int64_t> edges_of(std::int64_t ranks, bool closed) const {
     std::vector<std::int64_t> edges(topology_.tiers());
     for (std::int64_t rank = 0; rank < (closed ? ranks : ranks - 1); ++rank) {
-      ++edges[topology_.tier_between(rank, (rank + 1) % ranks)];
+      // From node to node a ring stays on a rail: it leaves one by the rank it entered the next by.
+      const std::int64_t next = (rank + 1) % ranks;
+      const bool within = topology_.placement().node(rank) == topology_.placement().node(next);
+      ++edges[within ? topology_.tier_between(rank, next) : topology_.network_tier()];
     }
     return edges;
   }
@@ -163,11 +185,9 @@ class Ways {
     return std::vector<std::int64_t>(topology_.tiers(), 0);
   }
 
-  std::size_t outermost() const { return topology_.peers().back().tier; }
-
   std::optional<std::size_t> reducing_tier() const {
     for (const fabric::PeerGroup& group : topology_.peers()) {
-      if (topology_.tier(group.tier).has_in_switch_reduction() && group.peers == ranks_ - 1) {
+      if (topology_.tier(group.tier).has_in_switch_reduction() && group.peers == local_ - 1) {
         return group.tier;
       }
     }

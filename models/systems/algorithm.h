@@ -32,7 +32,8 @@ struct Algorithm {
 //   tree: a chain in each node, a binary tree over nodes, reduced and broadcast in a pipeline.
 //   hierarchical: reduce-scatter in the node, all-reduce of the shards across, all-gather.
 //   direct: every rank sends every other its part; one_shot: its whole buffer.
-//   in_switch: switches sum what they read and multicast the result (NVLS).
+//   in_switch: switches sum what they read and multicast the result (NVLS); in_switch_tree: the
+//     same in each node, and two binary trees over nodes, a rank's share of the buffer each.
 std::vector<Algorithm> algorithms(const fabric::Topology& topology, CommType comm, double bytes);
 
 }  // namespace reticle::systems

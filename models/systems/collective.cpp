@@ -1,5 +1,6 @@
 #include "models/systems/collective.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/systems/expert_load.h"
@@ -15,8 +16,9 @@ namespace {
 constexpr double kPicosecondsPerMicrosecond = 1e6;
 constexpr double kBytesPerPicosecondInGb = 1e3;  // 1 B/ps = 1000 GB/s
 
-fabric::Topology topology(const System& system, std::int64_t per_package, std::int64_t ranks) {
-  fabric::Placement placement = machine(system, per_package, ranks).placement();
+fabric::Topology topology(const System& system, std::int64_t per_package, std::int64_t ranks,
+                          const std::string& how = "packed") {
+  fabric::Placement placement = placed(system, per_package, ranks, how);
   placement.dies.clear();  // as if nothing were missing
   return {system, placement, fabric::Grouping::kOneForAll};
 }
@@ -53,16 +55,16 @@ double bus_factor(CommType comm, double ranks) {
 }
 
 CollectiveEstimate estimate(const System& system, std::int64_t per_package, CommType comm,
-                            const Collective& op, const CoreWork& work) {
-  if (op.placement() != "packed") {
-    throw UsageError("placement=" + op.placement() + ": not yet (packed is modelled)");
-  }
+                            const Collective& op, const CoreWork& work, std::int64_t device_sms) {
   const auto bytes = static_cast<double>(op.bytes());
   const CollectivePlan plan =
-      quickest(system, topology(system, per_package, op.ranks()), comm, bytes);
+      quickest(system, topology(system, per_package, op.ranks(), op.placement()), comm, bytes);
   CollectiveEstimate out;
   out.algorithm = plan.algorithm;
   out.network = plan.network;
+  if (device_sms > 0) {  // a channel is a block, and a block has an SM to itself
+    out.network.cores_share = std::min(1.0, plan.channels / static_cast<double>(device_sms));
+  }
   if (fabric::uneven(system)) {
     replace_wire(out.network,
                  run_pairs(every_rank(system, per_package, op.ranks()), plan.pattern, plan.legs));
@@ -105,16 +107,20 @@ CollectiveEstimate collective(const System& system, std::int64_t ranks_per_packa
                               const CoreWork& core_work, std::int64_t device_sms) {
   switch (op.op_case()) {
     case CollectiveOperator::kAllReduce:
-      return estimate(system, ranks_per_package, CommType::kAllReduce, op.all_reduce(), core_work);
+      return estimate(system, ranks_per_package, CommType::kAllReduce, op.all_reduce(), core_work,
+                      device_sms);
     case CollectiveOperator::kAllGather:
-      return estimate(system, ranks_per_package, CommType::kAllGather, op.all_gather(), core_work);
+      return estimate(system, ranks_per_package, CommType::kAllGather, op.all_gather(), core_work,
+                      device_sms);
     case CollectiveOperator::kReduceScatter:
       return estimate(system, ranks_per_package, CommType::kReduceScatter, op.reduce_scatter(),
-                      core_work);
+                      core_work, device_sms);
     case CollectiveOperator::kAllToAll:
-      return estimate(system, ranks_per_package, CommType::kAllToAll, op.all_to_all(), core_work);
+      return estimate(system, ranks_per_package, CommType::kAllToAll, op.all_to_all(), core_work,
+                      device_sms);
     case CollectiveOperator::kSendRecv:
-      return estimate(system, ranks_per_package, CommType::kSendReceive, op.send_recv(), core_work);
+      return estimate(system, ranks_per_package, CommType::kSendReceive, op.send_recv(), core_work,
+                      device_sms);
     case CollectiveOperator::kMoeDispatch:
       return estimate(system, ranks_per_package, software.transfers(), op.moe_dispatch(),
                       Direction::kDispatch, core_work, device_sms);

@@ -33,8 +33,7 @@ struct CollectiveEstimate {
 CollectiveEstimate with_core_work(CollectiveEstimate estimate, const CoreWork& work);
 
 // One collective with every rank of it starting at once, on devices of `device_sms` SMs (0: the
-// transfer's kernel takes none). UsageError: ranks that do not fit the system, a placement other
-// than packed.
+// transfer's kernel takes none). UsageError: ranks that do not fit the system or the placement.
 CollectiveEstimate collective(const System& system, std::int64_t ranks_per_package,
                               const Software& software, const CollectiveOperator& op,
                               const CoreWork& core_work = {}, std::int64_t device_sms = 0);

@@ -1,9 +1,12 @@
 #include "models/systems/expert_load.h"
 
 #include <algorithm>
+#include <cmath>
+#include <exception>
 #include <numeric>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <utility>
 
 #include "models/kernels/power_law.h"
@@ -32,14 +35,48 @@ std::vector<double> capped(std::vector<double> shares, double most) {
   return shares;
 }
 
+bool is_list(const std::string& word) { return word.find(':') != std::string::npos; }
+
+// As shares of their sum.
+std::vector<double> listed(const std::string& key, const std::string& word) {
+  std::vector<double> loads;
+  std::istringstream text(word);
+  for (std::string part; std::getline(text, part, ':');) {
+    std::size_t read = 0;
+    double load = -1;
+    try {
+      load = std::stod(part, &read);
+    } catch (const std::exception&) {
+      read = 0;
+    }
+    if (read == 0 || read != part.size() || !std::isfinite(load) || load < 0) {
+      throw UsageError(key + ": `" + part + "` is not a load (a number an expert, a:b:c)");
+    }
+    loads.push_back(load);
+  }
+  const double sum = std::accumulate(loads.begin(), loads.end(), 0.0);
+  if (sum <= 0) {
+    throw UsageError(key + "=" + word + ": no expert has any load");
+  }
+  for (double& load : loads) {
+    load /= sum;
+  }
+  return loads;
+}
+
 }  // namespace
 
 void check_load(const std::string& key, const std::string& word) {
   if (even_load(word) || word == "one_rank") {
     return;
   }
+  if (is_list(word)) {
+    listed(key, word);
+    return;
+  }
   if (!kernels::is_power_law(word)) {
-    throw UsageError(key + "=" + word + ": not balanced, one_rank or power_law_A");
+    throw UsageError(key + "=" + word +
+                     ": not balanced, one_rank, power_law_A or a number an expert (a:b:c)");
   }
   if (!kernels::power_law_exponent(word)) {
     throw UsageError(key + "=" + word + ": the exponent is not a positive number (power_law_1.2)");
@@ -50,6 +87,14 @@ bool even_load(const std::string& word) { return word.empty() || word == "balanc
 
 std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, std::int64_t tokens,
                                  std::int64_t topk, std::uint64_t seed) {
+  if (is_list(word)) {
+    std::vector<double> shares = listed("load", word);
+    if (shares.size() != static_cast<std::size_t>(experts)) {
+      throw UsageError("load: " + std::to_string(shares.size()) + " numbers for " +
+                       std::to_string(experts) + " experts");
+    }
+    return capped(std::move(shares), 1 / static_cast<double>(topk));
+  }
   const kernels::PowerLaw law(*kernels::power_law_exponent(word), static_cast<double>(tokens),
                               static_cast<double>(topk), static_cast<double>(experts));
   std::mt19937_64 random(seed);

@@ -8,14 +8,15 @@
 
 namespace reticle::systems {
 
-// How tokens choose experts, in words: `balanced`, `one_rank` (all to rank 0) or `power_law_A`.
-// UsageError for another word; `key` names it in the message.
+// How tokens choose experts, in words: `balanced`, `one_rank` (all to rank 0), `power_law_A`, or a
+// number an expert, `a:b:c`. UsageError for another word; `key` names it in the message.
 void check_load(const std::string& key, const std::string& word);
 
 bool even_load(const std::string& word);
 
-// Loads of experts drawn by `power_law_A` (kernels::PowerLaw), as shares that sum to 1. A token
-// goes to an expert once: no share is over 1 / topk.
+// Loads of experts drawn by `power_law_A` (kernels::PowerLaw), or as listed, as shares that sum
+// to 1. A token goes to an expert once: no share is over 1 / topk. UsageError for a list of another
+// number of experts.
 std::vector<double> drawn_shares(const std::string& word, std::int64_t experts, std::int64_t tokens,
                                  std::int64_t topk, std::uint64_t seed);
 

@@ -46,8 +46,12 @@ std::int64_t members_within(Scope scope, const fabric::Placement& packed) {
 std::int64_t next_place(std::int64_t place, std::size_t tier, const fabric::Topology& topology,
                         const fabric::Placement& packed) {
   const std::int64_t outer = members_within(topology.tier(tier).scope(), packed);
+  std::size_t below = tier;  // a rail is no container: it lies across nodes
+  while (below > 0 && topology.tier(below - 1).scope() == SCOPE_RAIL) {
+    --below;
+  }
   const std::int64_t inner =
-      tier == 0 ? 1 : members_within(topology.tier(tier - 1).scope(), packed);
+      below == 0 ? 1 : members_within(topology.tier(below - 1).scope(), packed);
   const std::int64_t base = place / outer * outer;
   return base + (place - base + inner) % outer;
 }

@@ -65,6 +65,24 @@ std::int64_t ranks_per_package(const Chip& package) {
   return package.package().has_ranks() ? package.package().ranks() : package.package().dies();
 }
 
+fabric::Placement placed(const System& system, std::int64_t ranks_per_package, std::int64_t ranks,
+                         const std::string& how) {
+  if (how == "packed") {
+    return machine(system, ranks_per_package, ranks).placement();
+  }
+  if (how != "packages" && how != "nodes") {
+    throw UsageError("placement=" + how + ": not packed, packages or nodes");
+  }
+  if (fabric::uneven(system)) {
+    throw UsageError("placement=" + how + ": with faults of dies or nodes ranks are packed");
+  }
+  System sparse = system;  // as if its packages, or nodes, were of one die
+  if (how == "nodes") {
+    sparse.set_packages_per_node(1);
+  }
+  return machine(sparse, 1, ranks).placement();
+}
+
 Machine machine(const System& system, std::int64_t ranks_per_package, std::int64_t ranks,
                 std::optional<std::int64_t> spares) {
   if (ranks < 1) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/chip.pb.h"
@@ -24,6 +25,11 @@ struct Machine {
 
 // Ranks (logic dies) of a package: configs/chips/SYSTEM.chip; a bare die is one.
 std::int64_t ranks_per_package(const Chip& package);
+
+// Where the ranks of a collective lie: `packed`, or one in each of as many `packages` or `nodes`,
+// where no fault singles out dies or nodes. UsageError for another word, and as machine().
+fabric::Placement placed(const System& system, std::int64_t ranks_per_package, std::int64_t ranks,
+                         const std::string& how);
 
 // Packages and nodes that `ranks` ranks take. Missing dies are passed over: the next ones are the
 // spares. UsageError: no ranks, more than the system has, or (with no die missing) ranks that leave

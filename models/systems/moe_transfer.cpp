@@ -6,6 +6,7 @@
 #include "models/systems/low_latency.h"
 #include "models/systems/normal_transfer.h"
 #include "schema/errors.h"
+#include "schema/scope.h"
 #include "sim/fabric/picoseconds.h"
 
 namespace reticle::systems {
@@ -53,8 +54,7 @@ void check_moe_transfer(const MoeTransfer& op) {
 
 std::int64_t low_latency_start_ps(const fabric::Topology& topology, const Transfers& transfers) {
   const std::vector<fabric::PeerGroup> peers = topology.peers();
-  const bool leaves_node =
-      !peers.empty() && topology.tier(peers.back().tier).scope() == SCOPE_SYSTEM;
+  const bool leaves_node = !peers.empty() && beyond_node(topology.tier(peers.back().tier).scope());
   return fabric::picoseconds(transfers.start() + (leaves_node ? transfers.network_start() : 0));
 }
 
@@ -63,7 +63,11 @@ double widest_share(const fabric::Topology& topology) {
   if (peers.size() < 2) {
     return 1;
   }
-  return static_cast<double>(peers.back().peers) / static_cast<double>(topology.placement().ranks);
+  std::int64_t widest = peers.back().peers;
+  for (std::size_t i = 0; i + 1 < peers.size(); ++i) {
+    widest += beyond_node(topology.tier(peers[i].tier).scope()) ? peers[i].peers : 0;
+  }
+  return static_cast<double>(widest) / static_cast<double>(topology.placement().ranks);
 }
 
 RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers) {
@@ -80,7 +84,7 @@ RowBytes row_bytes(std::int64_t hidden, Dtype dtype, const Transfers& transfers)
     row.scales = static_cast<double>(scales) * transfers.scale_bytes();
   }
   const double alignment = transfers.row_alignment();
-  row.wire = std::ceil(row.data() / alignment) * alignment;
+  row.wire = std::ceil((row.data() + transfers.row_header()) / alignment) * alignment;
   return row;
 }
 

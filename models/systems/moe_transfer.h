@@ -12,7 +12,7 @@ namespace reticle::systems {
 struct RowBytes {
   double payload = 0;
   double scales = 0;
-  double wire = 0;  // payload and scales, padded to Transfers.row_alignment
+  double wire = 0;  // with the row's header, padded to Transfers.row_alignment
 
   double data() const { return payload + scales; }
 };
@@ -45,7 +45,8 @@ MoeTransferCost moe_transfer(const fabric::Topology& topology, const Transfers& 
 // What a low-latency transfer takes before its first store, links and SMs apart.
 std::int64_t low_latency_start_ps(const fabric::Topology& topology, const Transfers& transfers);
 
-// Share of a rank's peers, itself among the nearest, that its widest tier reaches.
+// Share of a rank's peers, itself among the nearest, that its widest tier reaches: all of the
+// network's, where there is one.
 double widest_share(const fabric::Topology& topology);
 
 // UsageError: experts that do not divide over the ranks, more destinations than experts.

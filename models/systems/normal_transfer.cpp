@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "schema/errors.h"
-#include "sim/fabric/picoseconds.h"
+#include "models/systems/normal_work.h"
+#include "models/systems/routing.h"
+#include "schema/scope.h"
 
 namespace reticle::systems {
 namespace {
@@ -18,8 +19,11 @@ struct RowsPerToken {
 RowsPerToken rows_per_token(const fabric::Placement& placement, const MoeTransfer& op) {
   const std::int64_t local = std::min(placement.ranks, placement.ranks_per_node);
   const std::int64_t nodes = placement.ranks / local;
-  const double rank = touch_probability(op.experts(), op.experts() / op.ranks(), op.topk());
-  const double node = touch_probability(op.experts(), op.experts() / nodes, op.topk());
+  const auto held = [&](std::int64_t by) {
+    return static_cast<double>(op.experts()) / static_cast<double>(by);
+  };
+  const double rank = touch_probability(op, held(op.ranks()));
+  const double node = touch_probability(op, held(nodes));
   RowsPerToken out;
   out.ranks = rank * static_cast<double>(placement.ranks);
   // In the sender's node directly, in each other node forwarded by the rank of its place: by
@@ -29,19 +33,21 @@ RowsPerToken rows_per_token(const fabric::Placement& placement, const MoeTransfe
   return out;
 }
 
-std::vector<Leg> legs(const fabric::Topology& topology, const RowsPerToken& rows, double bytes) {
+std::vector<Leg> legs(const fabric::Topology& topology, const Transfers& transfers,
+                      const RowsPerToken& rows, double bytes) {
   std::vector<Leg> out;
   double inside = 0;
   for (const fabric::PeerGroup& group : topology.peers()) {
-    inside +=
-        topology.tier(group.tier).scope() == SCOPE_SYSTEM ? 0 : static_cast<double>(group.peers);
+    inside += beyond_node(topology.tier(group.tier).scope()) ? 0 : static_cast<double>(group.peers);
   }
   for (const fabric::PeerGroup& group : topology.peers()) {
     const auto peers = static_cast<double>(group.peers);
-    if (topology.tier(group.tier).scope() == SCOPE_SYSTEM) {
+    const Tier& tier = topology.tier(group.tier);
+    if (!beyond_node(tier.scope())) {
+      out.push_back({group.tier, rows.other_ranks * bytes / inside, peers,
+                     queue_cap(transfers, tier, peers)});
+    } else if (group.tier == topology.network_tier()) {
       out.push_back({group.tier, rows.nodes * bytes, 1, std::nullopt});
-    } else {
-      out.push_back({group.tier, rows.other_ranks * bytes / inside, peers, std::nullopt});
     }
   }
   return out;
@@ -49,44 +55,25 @@ std::vector<Leg> legs(const fabric::Topology& topology, const RowsPerToken& rows
 
 }  // namespace
 
-double touch_probability(std::int64_t experts, std::int64_t held, std::int64_t topk) {
-  double missed = 1;
-  for (std::int64_t drawn = 0; drawn < topk; ++drawn) {
-    missed *= static_cast<double>(std::max<std::int64_t>(0, experts - held - drawn)) /
-              static_cast<double>(experts - drawn);
-  }
-  return 1 - missed;
-}
-
 MoeTransferCost normal_transfer(const fabric::Topology& topology, const Transfers& transfers,
                                 const MoeTransfer& op, const RowBytes& row, Direction direction,
                                 std::int64_t device_sms) {
-  if (!transfers.has_normal()) {
-    throw UsageError("mode=normal: this software has no such mode; use mode=low_latency");
-  }
-  const NormalMode& normal = transfers.normal();
   const auto tokens = static_cast<double>(op.tokens_per_rank());
   const RowsPerToken rows = rows_per_token(topology.placement(), op);
+  const NormalWork work = normal_work(transfers, op, row, direction, rows.nodes > 0);
   MoeTransferCost out;
   out.row = row;
   out.rows = tokens * rows.ranks;
   out.local_rows = tokens * rows.ranks / static_cast<double>(op.ranks());
-  out.network = push(topology, legs(topology, rows, tokens * row.wire));
-  const double sms = static_cast<double>(op.has_sms() ? op.sms() : std::int64_t{normal.sms()});
-  const double handled = tokens * (rows.ranks + rows.nodes);
-  const std::int64_t moved =
-      fabric::picoseconds(handled * (normal.row_time() + row.wire / normal.sm_rate()) / sms);
+  out.network = push(topology, legs(topology, transfers, rows, tokens * row.wire));
+  const std::int64_t moved = work.moved_ps(tokens * (rows.ranks + rows.nodes));
   if (moved > out.network.wire_ps) {
     out.network.wire_ps = moved;
     out.network.bound_resource = "sms";
   }
-  const double last_row =
-      direction == Direction::kCombine ? row.wire / normal.combine_warp_rate() : 0;
-  out.network.start_ps = fabric::picoseconds(
-      normal.start() + (rows.nodes > 0 ? normal.notify() + transfers.network_start() : 0));
-  out.network.latency_ps += fabric::picoseconds(last_row);
-  out.network.cores_share =
-      device_sms > 0 ? std::min(1.0, sms / static_cast<double>(device_sms)) : 0;
+  out.network.start_ps = work.start_ps;
+  out.network.latency_ps += work.last_row_ps;
+  out.network.cores_share = work.cores_share(device_sms);
   return out;
 }
 

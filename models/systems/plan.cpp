@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
+#include "models/systems/tuner.h"
 #include "schema/errors.h"
+#include "schema/scope.h"
 #include "sim/fabric/picoseconds.h"
 
 namespace reticle::systems {
@@ -24,7 +28,7 @@ std::int64_t link_latency_ps(const fabric::Topology& topology, const Algorithm& 
 }
 
 CollectivePlan bare(const fabric::Topology& topology, const Algorithm& algorithm) {
-  CollectivePlan plan{algorithm.name, algorithm.pattern, algorithm.legs, {}};
+  CollectivePlan plan{algorithm.name, algorithm.pattern, algorithm.legs, {}, 0};
   plan.network = push(topology, plan.legs);
   plan.network.latency_ps = link_latency_ps(topology, algorithm);
   return plan;
@@ -42,19 +46,48 @@ class Carried {
         in_pairs_(in_pairs) {}
 
   CollectivePlan plan() const {
-    CollectivePlan out{algorithm_.name + "/" + protocol_.name(), algorithm_.pattern, legs(), {}};
+    CollectivePlan out{
+        algorithm_.name + "/" + protocol_.name(), algorithm_.pattern, legs(), {}, channels_taken()};
     out.network = push(topology_, out.legs);
-    const double start =
-        library_.start() + protocol_.start() + (in_pairs_ ? protocol_.pair_start() : 0);
-    out.network.start_ps = fabric::picoseconds(start + staging());
+    out.network.start_ps = fabric::picoseconds(
+        library_.start() + (in_pairs_ ? pair_start() : ring_start()) + staging());
     out.network.latency_ps = fabric::picoseconds(hops() + slice());
     return out;
   }
 
  private:
   double rate(const Leg& leg) const {
+    if (algorithm_.in_switch && leg.cap) {
+      return *leg.cap;
+    }
     const Tier& tier = topology_.tier(leg.tier);
     return tier.bandwidth() * tier.wire_share() * protocol_.payload_share();
+  }
+
+  double peers() const {
+    double peers = 0;
+    for (const Leg& leg : algorithm_.legs) {
+      peers += leg.peers;
+    }
+    return std::max(1.0, peers);
+  }
+
+  // Instead of what sets up a ring or tree.
+  double pair_start() const {
+    return protocol_.pair_start() + (peers() - 1) * protocol_.peer_start();
+  }
+
+  // Small steps need few warps of one channel.
+  double ring_start() const {
+    return protocol_.start() +
+           protocol_.block_start() * std::min(1.0, algorithm_.chunk / protocol_.block());
+  }
+
+  double channels_taken() const {
+    const double all = library_.channels();
+    return in_pairs_
+               ? std::min(all, channels() * peers())
+               : std::min(all, std::max(1.0, std::ceil(algorithm_.chunk / protocol_.block())));
   }
 
   // The leg that its tier serves slowest sets the pace of the steps.
@@ -87,6 +120,8 @@ class Carried {
         leg.cap = sending_share() * tier.bandwidth() * tier.wire_share() / leg.peers;
         if (by_channel()) {
           leg.cap = std::min(*leg.cap, channels() * library_.channel_rate());
+        } else if (protocol_.has_channel_rate()) {
+          leg.cap = std::min(*leg.cap, library_.channels() * protocol_.channel_rate() / leg.peers);
         }
         leg.payload /= protocol_.payload_share();
       }
@@ -104,11 +139,9 @@ class Carried {
   // A pair's share of the library's channels, or as many as its message has parts: NCCL gives a
   // send another channel for each 64 KiB (enqueue.cc, addP2pToPlan, recalled).
   double channels() const {
-    double peers = 0;
-    for (const Leg& leg : algorithm_.legs) {
-      peers += leg.peers;
-    }
-    double most = std::max(1.0, std::floor(library_.channels() / std::max(1.0, peers)));
+    const double all =
+        library_.has_exchange_channels() ? library_.exchange_channels() : library_.channels();
+    double most = std::max(1.0, std::floor(all / peers()));
     if (library_.has_pair_channels()) {
       most = std::min<double>(most, library_.pair_channels());
     }
@@ -121,7 +154,7 @@ class Carried {
   double hops() const {
     double sum = 0;
     for (std::size_t tier = 0; tier < algorithm_.hops.size(); ++tier) {
-      const bool beyond = topology_.tier(tier).scope() == SCOPE_SYSTEM;
+      const bool beyond = beyond_node(topology_.tier(tier).scope());
       const double hop =
           beyond && protocol_.has_network_hop() ? protocol_.network_hop() : protocol_.hop();
       const double latency = beyond ? topology_.tier(tier).latency() : 0;
@@ -131,7 +164,11 @@ class Carried {
   }
 
   // The receiver starts when the first slice is whole; a pair's channels have one each on the way.
+  // On a ring all ranks send at once: what a rank passes on has come while it sent.
   double slice() const {
+    if (algorithm_.name == "ring") {
+      return 0;
+    }
     if (by_channel()) {
       return std::min(protocol_.slice(), algorithm_.chunk / channels()) / library_.channel_rate();
     }
@@ -148,6 +185,20 @@ class Carried {
 bool offers(const CollectiveLibrary& library, const Algorithm& algorithm) {
   const auto& names = library.algorithms();
   return std::find(names.begin(), names.end(), algorithm.name) != names.end();
+}
+
+const CollectivePlan& least(const std::vector<CollectivePlan>& all,
+                            const std::function<double(const CollectivePlan&)>& cost) {
+  const CollectivePlan* best = &all.front();
+  double lowest = cost(*best);
+  for (const CollectivePlan& plan : all) {
+    const double now = cost(plan);
+    if (now < lowest) {
+      best = &plan;
+      lowest = now;
+    }
+  }
+  return *best;
 }
 
 bool carries(const Protocol& protocol, const Algorithm& algorithm, bool in_pairs) {
@@ -189,10 +240,14 @@ CollectivePlan quickest(const System& system, const fabric::Topology& topology, 
     throw UsageError("system `" + system.name() +
                      "`: its collective library has no algorithm and protocol for this collective");
   }
-  return *std::min_element(all.begin(), all.end(),
-                           [](const CollectivePlan& a, const CollectivePlan& b) {
-                             return a.network.total_ps() < b.network.total_ps();
-                           });
+  const bool tuned = system.collectives().has_tuner() && !only_direct(comm);
+  const auto ranks = topology.placement().ranks;
+  const Members members{ranks, topology.placement().node(ranks - 1) + 1};
+  return least(all, [&](const CollectivePlan& plan) {
+    return tuned ? guess_seconds(system.collectives().tuner(), plan.algorithm, comm, bytes, members)
+                       .value_or(std::numeric_limits<double>::infinity())
+                 : static_cast<double>(plan.network.total_ps());
+  });
 }
 
 }  // namespace reticle::systems

@@ -14,6 +14,7 @@ struct CollectivePlan {
   Pattern pattern = Pattern::kAll;
   std::vector<Leg> legs;
   NetworkCost network;
+  double channels = 0;  // SMs or cores that it takes; without a library none
 };
 
 // Every way that the system's collective library has; without a library, every algorithm at the
@@ -21,7 +22,8 @@ struct CollectivePlan {
 std::vector<CollectivePlan> plans(const System& system, const fabric::Topology& topology,
                                   CommType comm, double bytes);
 
-// The quickest of them; the first of equals.
+// The one that the library's tuner guesses to be the quickest, or, where it has none (and for pairs
+// and barriers, which have one way), the one that is. The first of equals.
 CollectivePlan quickest(const System& system, const fabric::Topology& topology, CommType comm,
                         double bytes);
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "models/systems/low_latency.h"
-#include "schema/errors.h"
+#include "models/systems/normal_ranks.h"
 #include "sim/fabric/exchange.h"
+#include "sim/fabric/picoseconds.h"
 
 namespace reticle::systems {
 namespace {
@@ -48,11 +49,16 @@ class Transfer {
  private:
   void tell_times(std::size_t rank, const fabric::RankEnds& ends) {
     NetworkCost& cost = out_.ranks[rank];
-    cost.start_ps = low_latency_start_ps(topology_, transfers_);
+    const bool dma = op_.mode() == TRANSFER_MODE_NORMAL;
+    cost.start_ps = dma ? fabric::picoseconds(transfers_.dma().start())
+                        : low_latency_start_ps(topology_, transfers_);
     cost.wire_ps =
         shares_.senders_wait ? std::max(ends.sent_ps, ends.incoming_ps) : ends.incoming_ps;
     cost.latency_ps = std::max<std::int64_t>(0, ends.received_ps - cost.wire_ps);
     cost.barrier_ps = barrier_ps(topology_, transfers_.barriers());
+    if (dma) {
+      return;
+    }
     const double all = rows_ * static_cast<double>(op_.ranks());
     const double received =
         direction_ == Direction::kDispatch ? all * shares_.of_rows[rank] : rows_;
@@ -103,8 +109,8 @@ class Transfer {
 RankTransfers rank_transfers(const fabric::Topology& every_rank, const Transfers& transfers,
                              const MoeTransfer& op, Direction direction, const RankShares& shares) {
   check_moe_transfer(op);
-  if (op.mode() == TRANSFER_MODE_NORMAL) {
-    throw UsageError("mode=normal: with uneven loads or faults of single dies not yet");
+  if (op.mode() == TRANSFER_MODE_NORMAL && !transfers.has_dma()) {
+    return normal_ranks(every_rank, transfers, op, direction, shares);
   }
   return Transfer(every_rank, transfers, op, direction, shares).run();
 }

@@ -7,7 +7,7 @@
 
 namespace reticle::systems {
 
-// A low-latency dispatch or combine with every rank by itself, all of them starting together.
+// A dispatch or combine with every rank by itself, all of them starting together.
 struct RankTransfers {
   std::vector<NetworkCost> ranks;
   std::vector<double> received_bytes;  // payload, by rank
@@ -24,7 +24,7 @@ struct RankShares {
 };
 
 // As moe_transfer, with the rows of every rank spread over all ranks by `shares`. UsageError as
-// there, for the normal mode, and for ranks that cannot reach each other.
+// there, and for ranks that cannot reach each other.
 RankTransfers rank_transfers(const fabric::Topology& every_rank, const Transfers& transfers,
                              const MoeTransfer& op, Direction direction, const RankShares& shares);
 

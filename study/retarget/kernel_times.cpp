@@ -201,10 +201,13 @@ void KernelTimes::adapt(CollectiveOperator& op) {
 
 KernelTime KernelTimes::transfer(CollectiveOperator op) {
   adapt(op);
+  // SMs of dispatch and combine are held throughout (comm_cores); a collective's come and go.
+  const bool exchange = op.has_moe_dispatch() || op.has_moe_combine();
+  const std::int64_t sms = exchange ? 0 : kernels::all_cores(simulator_.chip()).matrix();
   try {
     const systems::CollectiveEstimate estimate =
         systems::collective(machine_.system, machine_.ranks_per_package, simulator_.software(), op,
-                            core_work(simulator_, op));
+                            core_work(simulator_, op), sms);
     KernelTime out;
     out.simulated = true;
     out.alone_ps = std::llround(estimate.time_us * 1e6);
@@ -212,6 +215,9 @@ KernelTime KernelTimes::transfer(CollectiveOperator op) {
     const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
     out.demands.push_back(
         {kSharedLink, std::min(1.0, static_cast<double>(estimate.network.wire_ps) / alone)});
+    if (estimate.network.cores_share > 0) {
+      out.demands.push_back({kSharedCores, estimate.network.cores_share});
+    }
     // It reads what it sends from HBM and writes what it receives there.
     const double moved =
         2 * estimate.network.payload_bytes() / chips::hbm_rate(simulator_.chip().hbm());

@@ -200,7 +200,7 @@ TEST_CASE("a batch of collectives") {
   CHECK(table.rows.at(0) == CsvRow{"op", "ranks", "bytes", "in_time_us", "time_us",
                                    "algbw_gb_per_s", "busbw_gb_per_s", "bound_by", "error"});
   CHECK(table.cell(2, "error") ==
-        "ranks=999: system `hgx-h800` has 128 (16 nodes x 8 packages x 1 ranks)");
+        "ranks=999: system `hgx-h800` has 256 (32 nodes x 8 packages x 1 ranks)");
   // nccl-tests: busbw = algbw 2 (n - 1) / n.
   CHECK(std::stod(table.cell(1, "busbw_gb_per_s")) ==
         Approx(std::stod(table.cell(1, "algbw_gb_per_s")) * 1.75).epsilon(1e-8));

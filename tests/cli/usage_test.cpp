@@ -144,8 +144,8 @@ TEST_CASE("shapes that no memory holds, and packages, have no kernels") {
        "chip ascend-910c is a package of 2 dies and kernels run on a die: name the die's config\n"},
       {collective({"--op", "all_reduce", "ranks=12", "bytes=1024"}),
        "ranks=12: not a multiple of the 8 ranks of a node\n"},
-      {collective({"--op", "all_reduce", "ranks=256", "bytes=1024"}),
-       "ranks=256: system `hgx-h800` has 128 (16 nodes x 8 packages x 1 ranks)\n"},
+      {collective({"--op", "all_reduce", "ranks=264", "bytes=1024"}),
+       "ranks=264: system `hgx-h800` has 256 (32 nodes x 8 packages x 1 ranks)\n"},
   });
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("what is postponed says so") {
       {fast, "--statistics watches the simulation at --fidelity cycle; fast has none\n"},
       {int4, "tensor_gpu: the tensor core has no rate for int4\n"},
       {collective({"--op", "all_gather", "ranks=8", "bytes=1024", "placement=spread"}),
-       "placement=spread: not yet (packed is modelled)\n"},
+       "placement=spread: not packed, packages or nodes\n"},
       {{"collective", "--system", "cloudmatrix384", "--op", "moe_dispatch", "ranks=32",
         "tokens_per_rank=128", "hidden=7168", "topk=8", "experts=256", "mode=normal", "dtype=int8"},
        "mode=normal: this software has no such mode; use mode=low_latency\n"},

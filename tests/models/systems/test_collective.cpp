@@ -89,6 +89,6 @@ TEST_CASE("what is not modelled yet says so") {
   CollectiveOperator op = reduce(8, 1024);
   op.mutable_all_reduce()->set_placement("spread");
   CHECK_THROWS_WITH(collective(gpu_cluster(), 1, software(), op),
-                    "placement=spread: not yet (packed is modelled)");
+                    "placement=spread: not packed, packages or nodes");
   CHECK_THROWS_AS(collective(gpu_cluster(), 1, software(), reduce(136, 1024)), UsageError);
 }

@@ -41,3 +41,21 @@ TEST_CASE("ranks that do not fit are refused with the sums") {
   CHECK_THROWS_WITH(machine(supernode(), 2, 0), "ranks=0: at least 1 is needed");
   CHECK_THROWS_AS(machine(supernode(), 2, 0), UsageError);
 }
+
+TEST_CASE("one rank in each of as many packages, or nodes") {
+  const fabric::Placement packages = placed(supernode(), 2, 16, "packages");
+  CHECK(packages.node(7) == 0);
+  CHECK(packages.node(8) == 1);
+  CHECK(packages.package(1) == 1);
+  const fabric::Placement nodes = placed(supernode(), 2, 3, "nodes");
+  CHECK(nodes.node(2) == 2);
+  CHECK(placed(supernode(), 2, 32, "packed").node(15) == 0);
+  CHECK_THROWS_WITH(placed(supernode(), 2, 49, "nodes"),
+                    "ranks=49: system `supernode` has 48 (48 nodes x 1 packages x 1 ranks)");
+  CHECK_THROWS_WITH(placed(supernode(), 2, 4, "spread"),
+                    "placement=spread: not packed, packages or nodes");
+  System faulty = supernode();
+  faulty.add_faults()->set_die(3);
+  CHECK_THROWS_WITH(placed(faulty, 2, 4, "nodes"),
+                    "placement=nodes: with faults of dies or nodes ranks are packed");
+}

@@ -1,7 +1,8 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 
-#include "models/systems/normal_transfer.h"
+#include "models/systems/moe_transfer.h"
+#include "models/systems/routing.h"
 #include "schema/config/catalog.h"
 #include "tests/models/systems/toy_systems.h"
 
@@ -20,6 +21,7 @@ Transfers with_normal_mode() {
   normal->set_sms(20);
   normal->set_notify(50e-6);
   normal->set_combine_warp_rate(0.5e9);
+  normal->set_queue_share(1);
   return transfers;
 }
 
@@ -41,13 +43,6 @@ double us(const MoeTransferCost& cost) {
 
 }  // namespace
 
-TEST_CASE("a token touches a rank unless all its experts are elsewhere") {
-  CHECK(touch_probability(8, 1, 1) == Approx(1.0 / 8));
-  CHECK(touch_probability(4, 2, 2) == Approx(1 - 2.0 / 4 * 1.0 / 3));
-  CHECK(touch_probability(4, 2, 3) == 1);  // three of four experts cannot miss both
-  CHECK(touch_probability(256, 256, 8) == 1);
-}
-
 TEST_CASE("few SMs bind, many leave it to the links") {
   const Transfers transfers = with_normal_mode();
   MoeTransfer op = normal(8, 4096, DTYPE_FP8_BLOCK);
@@ -62,6 +57,35 @@ TEST_CASE("few SMs bind, many leave it to the links") {
   // Seven eighths of the copies leave the rank, at 176 GB/s.
   CHECK(us(many) == Approx(25 + 0.6 + rows * 7 / 8 * 7392 / 176e3).epsilon(1e-9));
   CHECK(many.local_rows == Approx(rows / 8));
+}
+
+TEST_CASE(
+    "queues of chunks leave a part of the node's links unused, and nothing of the network's") {
+  Transfers transfers = with_normal_mode();
+  MoeTransfer op = normal(8, 4096, DTYPE_FP8_BLOCK);
+  op.set_sms(132);
+  const double whole = us(run(transfers, op)) - 25.6;
+  transfers.mutable_normal()->set_queue_share(0.8);
+  CHECK(us(run(transfers, op)) - 25.6 == Approx(whole / 0.8));
+  op = normal(64, 4096, DTYPE_FP8_BLOCK);
+  op.set_sms(132);
+  const MoeTransferCost over_nodes = run(transfers, op);
+  CHECK(over_nodes.network.bound_tier == "rdma");
+  transfers.mutable_normal()->set_queue_share(1);
+  CHECK(us(run(transfers, op)) == us(over_nodes));
+}
+
+// DeepSeek-V3: 8 groups of 32 experts, a token's experts from 4 of them. With a group a node it
+// goes to at most four of eight nodes.
+TEST_CASE("group-limited routing sends less over the network") {
+  MoeTransfer op = normal(64, 4096, DTYPE_FP8_BLOCK);
+  const double anywhere = run(with_normal_mode(), op).network.tiers[1].payload_bytes;
+  op.set_groups(8);
+  op.set_topk_groups(4);
+  const double limited = run(with_normal_mode(), op).network.tiers[1].payload_bytes;
+  CHECK(anywhere == Approx(4096 * 7 * touch_probability(256, 32, 8) * 7392));
+  CHECK(limited == Approx(4096 * 7 * 0.5 * touch_probability(128, 32, 8) * 7392));
+  CHECK(limited < 4096 * 4 * 7392.0);
 }
 
 TEST_CASE("over nodes a token travels once to each node and is forwarded there") {
@@ -94,7 +118,7 @@ TEST_CASE("DeepEP's published bandwidths of the normal mode are within 20 %") {
     // Over nodes the README divides the copies that nodes receive, the sender's own included.
     const double nodes = static_cast<double>(ranks) / 8;
     const double copies =
-        nodes > 1 ? 4096 * nodes * touch_probability(256, 2048 / ranks, 8) : cost.rows;
+        nodes > 1 ? 4096 * nodes * touch_probability(256, 256 / nodes, 8) : cost.rows;
     return copies * cost.row.wire / us(cost) / 1e3;
   };
   const auto check = [](const char* row, double modelled, double published) {

@@ -146,28 +146,56 @@ TEST_CASE("time grows with the buffer, whatever the collective") {
   }
 }
 
-// NCCL's flags cost payload: LL for the smallest, LL128 next, Simple; the switches sum the largest.
-TEST_CASE("the protocol follows the size as NCCL's does") {
+// Where NCCL's own guesses cross (tuning.cc's constants, hgx-a100.yaml), 2 GPUs: LL guesses
+// 6.6 + 2 x 0.6 us + bytes / 87.7 GB/s, Simple 8.4 + 2 x 3.4 us + bytes / 240 GB/s. In the measured
+// table the step stands between 512 KiB and 1 MiB: 19.4 and 40.8 us.
+TEST_CASE("the protocol turns where NCCL's tuner does, though LL would have been quicker") {
+  const System a100 = shipped("hgx-a100");
+  const auto all_reduce = [&](double bytes) { return best(a100, 2, CommType::kAllReduce, bytes); };
+  const double cross = 7.4e-6 / (1 / 87.7e9 - 1 / 240e9);
+  CHECK(all_reduce(cross - 100).algorithm == "ring/ll");
+  CHECK(all_reduce(cross + 100).algorithm == "ring/simple");
+  CHECK(us(all_reduce(cross + 100)) > 1.3 * us(all_reduce(cross - 100)));
+}
+
+TEST_CASE("the protocol follows the size and the ranks as NCCL's does") {
   const System h100 = shipped("hgx-h100");
-  CHECK(best(h100, 8, CommType::kAllReduce, 4096).algorithm == "ring/ll");
-  CHECK(best(h100, 8, CommType::kAllReduce, 8 * kMib).algorithm == "ring/ll128");
-  CHECK(best(h100, 8, CommType::kAllReduce, 512 * kMib).algorithm == "in_switch/nvls");
+  CHECK(best(h100, 8, CommType::kAllReduce, kMib).algorithm == "ring/ll");
+  CHECK(best(h100, 8, CommType::kAllReduce, 2 * kMib).algorithm == "in_switch/nvls");
+  CHECK(best(h100, 8, CommType::kAllGather, 8 * kMib).algorithm == "ring/ll128");
   CHECK(best(h100, 8, CommType::kAllGather, 512 * kMib).algorithm == "ring/simple");
-  CHECK(best(h100, 2, CommType::kAllReduce, 512 * kMib).algorithm == "ring/simple");
-  // NCCL_P2P_LL_THRESHOLD: 16 KiB a pair.
+  // With four heads the switches' guess is below the rings'.
+  CHECK(best(h100, 4, CommType::kAllReduce, 8 * kMib).algorithm == "ring/ll128");
+  CHECK(best(h100, 4, CommType::kAllReduce, 512 * kMib).algorithm == "ring/simple");
+  CHECK(best(h100, 64, CommType::kAllReduce, 512 * kMib).algorithm == "in_switch_tree/nvls");
+  CHECK(best(h100, 64, CommType::kAllReduce, 4096).algorithm == "tree/ll");
+  // NCCL_P2P_LL_THRESHOLD: 16 KiB a pair. No tuner: the quicker one.
   CHECK(best(h100, 8, CommType::kAllToAll, 8 * 16384).algorithm == "direct/ll");
   CHECK(best(h100, 8, CommType::kAllToAll, 8 * 16384 + 8).algorithm == "direct/simple");
 }
 
-TEST_CASE("a protocol without flags in line waits for its first slice") {
+TEST_CASE("switches are filled with a slice of each channel first") {
   System h100 = shipped("hgx-h100");
-  const auto slow = named("ring/simple", h100, 1, 8, CommType::kAllGather, 512 * kMib);
+  const auto slow = named("in_switch/nvls", h100, 1, 8, CommType::kAllReduce, 512 * kMib);
   for (Protocol& protocol : *h100.mutable_collectives()->mutable_protocols()) {
     protocol.set_slice(0);
   }
-  const auto quick = named("ring/simple", h100, 1, 8, CommType::kAllGather, 512 * kMib);
-  // 24 channels x 512 KiB at 369 GB/s.
-  CHECK(us(slow) - us(quick) == Approx(24 * 0.5 * kMib / 369e9 * 1e6));
+  const auto quick = named("in_switch/nvls", h100, 1, 8, CommType::kAllReduce, 512 * kMib);
+  // 24 channels x 512 KiB at 296 GB/s.
+  CHECK(us(slow) - us(quick) == Approx(24 * 0.5 * kMib / 296e9 * 1e6));
+}
+
+// Sanders, Speck and Traff, Parallel Computing 2009: each tree carries half of the buffer.
+TEST_CASE("trees over two nodes send the buffer once each way, over more nodes twice") {
+  const System h100 = shipped("hgx-h100");
+  const auto nic = [&](std::int64_t ranks) {
+    return named("in_switch_tree/nvls", h100, 1, ranks, CommType::kAllReduce, 512 * kMib)
+        .network.tiers[1]
+        .payload_bytes;
+  };
+  CHECK(nic(16) == 512 * kMib / 8);
+  CHECK(nic(32) == 2 * 512 * kMib / 8);
+  CHECK(nic(64) == nic(32));
 }
 
 // H800 DGX + CX7, one node (yiakwy H800 SuperPod report, reference.csv C0180): not calibrated on

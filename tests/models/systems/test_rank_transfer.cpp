@@ -148,12 +148,3 @@ TEST_CASE("rows that came over the node's links are put in order while the netwo
   // 24 of 32 ranks are in other nodes.
   CHECK(cost.receive_ps == Approx(1024 * 14336 * 0.75 / 600e9 * 1e12).margin(1));
 }
-
-TEST_CASE("the normal mode is refused where ranks differ") {
-  MoeTransfer op = transfer(8, 128, 8, DTYPE_BFLOAT16);
-  op.set_mode(TRANSFER_MODE_NORMAL);
-  const Site site = {gpu_cluster(), 1, 8};
-  CHECK_THROWS_WITH(rank_transfers(site.topology(fabric::Grouping::kEveryRank), padded_rows(), op,
-                                   Direction::kDispatch, even(8)),
-                    "mode=normal: with uneven loads or faults of single dies not yet");
-}

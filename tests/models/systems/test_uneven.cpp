@@ -75,7 +75,8 @@ TEST_CASE("drawn shares sum to one, repeat with the seed, and follow the exponen
   CHECK_THROWS_WITH(rank_shares(op, 1),
                     "load=power_law_x: the exponent is not a positive number (power_law_1.2)");
   op.set_load("hot");
-  CHECK_THROWS_WITH(rank_shares(op, 1), "load=hot: not balanced, one_rank or power_law_A");
+  CHECK_THROWS_WITH(rank_shares(op, 1),
+                    "load=hot: not balanced, one_rank, power_law_A or a number an expert (a:b:c)");
 }
 
 TEST_CASE("pair by pair, equal ranks take what one rank for all says") {
