@@ -130,7 +130,7 @@ TEST_CASE("normal mode: a slow NIC and a missing die are borne") {
   // Its place's ranks of the other nodes get its rows late, and it theirs.
   CHECK(all.ranks[3].wire_ps == Approx(2 * whole.ranks[3].wire_ps).epsilon(1e-3));
   CHECK(all.ranks[11].wire_ps > whole.ranks[11].wire_ps);
-  CHECK(all.ranks[4].wire_ps == whole.ranks[4].wire_ps);
+  CHECK(std::abs(all.ranks[4].wire_ps - whole.ranks[4].wire_ps) <= 2);
 
   System missing = gpu_cluster();
   Fault* gone = missing.add_faults();

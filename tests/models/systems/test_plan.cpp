@@ -167,7 +167,7 @@ TEST_CASE("the protocol follows the size and the ranks as NCCL's does") {
   // With four heads the switches' guess is below the rings'.
   CHECK(best(h100, 4, CommType::kAllReduce, 8 * kMib).algorithm == "ring/ll128");
   CHECK(best(h100, 4, CommType::kAllReduce, 512 * kMib).algorithm == "ring/simple");
-  CHECK(best(h100, 64, CommType::kAllReduce, 512 * kMib).algorithm == "in_switch_tree/nvls");
+  CHECK(best(h100, 16, CommType::kAllReduce, 512 * kMib).algorithm == "in_switch_tree/nvls");
   CHECK(best(h100, 64, CommType::kAllReduce, 4096).algorithm == "tree/ll");
   // NCCL_P2P_LL_THRESHOLD: 16 KiB a pair. No tuner: the quicker one.
   CHECK(best(h100, 8, CommType::kAllToAll, 8 * 16384).algorithm == "direct/ll");
