@@ -22,12 +22,13 @@ Work attention_work(const AttentionWork& attention) {
   const auto key_width = static_cast<double>(attention.key_width);
   const auto value_width = static_cast<double>(attention.value_width);
   const double bytes = element_bytes(attention.dtype);
+  const double out = element_bytes(attention_out(attention.dtype));
   Work work;
   work.operations = (attention.causal ? 1 : 2) * queries * kv_len * (key_width + value_width);
   work.tensors = {{"q", queries * key_width * bytes},
                   {"k", keys * key_width * bytes},
                   {"v", keys * value_width * bytes},
-                  {"o", queries * value_width * bytes, true},
+                  {"o", queries * value_width * out, true},
                   {"table", sequences * kTableRow}};
   work.attention = attention;
   return work;
@@ -43,6 +44,8 @@ std::int64_t group(const char* op, std::int64_t heads, std::int64_t kv_heads) {
 }
 
 }  // namespace
+
+Dtype attention_out(Dtype dtype) { return is_quantized(dtype) ? DTYPE_BFLOAT16 : dtype; }
 
 Work attention_decode_work(const AttentionDecode& op) {
   AttentionWork work;

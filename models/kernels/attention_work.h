@@ -12,4 +12,7 @@ Work attention_prefill_work(const AttentionPrefill& op);
 // Naive MLA: keys of 192 (128 + 64 rotary), values of 128, a key/value head for every query head.
 Work mla_prefill_work(const MlaPrefill& op);
 
+// Type of the output: bf16 where operands are quantised.
+Dtype attention_out(Dtype dtype);
+
 }  // namespace reticle::kernels

@@ -16,6 +16,7 @@ namespace reticle::kernels {
 
 namespace {
 
+constexpr double kNeighbours = 2;          // row blocks of MLA decode, near one partition of L2
 constexpr std::int64_t kTiles = 3;         // of a core that are walked one by one; the rest repeat
 constexpr std::int64_t kCoreSteps = 2048;  // of a core, for what is not cut into tiles
 
@@ -184,7 +185,8 @@ FastModel::Traffic FastModel::traffic_of(const compute::TileProgram& program,
     if (read > 0) {
       const double entering = outside ? fetched : read;
       one.missed = resident ? 0 : fetched / read;
-      one.crossed = std::min(others / l2.partitions, others * entering / read);
+      const double together = run.work.mla ? std::min(read / entering, kNeighbours) : 1;
+      one.crossed = std::min(others / l2.partitions / together, others * entering / read);
       one.first_use = !resident;
       copied += read * one.crossed;
     }

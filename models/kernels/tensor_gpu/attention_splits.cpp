@@ -26,9 +26,6 @@ std::int64_t use(std::int64_t tasks, std::int64_t sms) {
 
 // Fewest splits that use the SMs about as well as any number of them.
 std::int64_t static_splits(std::int64_t tasks, std::int64_t blocks, std::int64_t sms) {
-  if (100 * tasks >= kBusyEnough * sms || blocks <= kShortContext) {
-    return 1;
-  }
   const std::int64_t most = std::min({kMostSplits, sms, blocks});
   std::int64_t best = 0;
   for (std::int64_t splits = 1; splits <= most; ++splits) {
@@ -41,22 +38,49 @@ std::int64_t static_splits(std::int64_t tasks, std::int64_t blocks, std::int64_t
   return splits;
 }
 
+std::int64_t row_blocks(const AttentionTiling& tiling, const AttentionWork& work) {
+  return ceil_div(unit_rows(tiling, work), tiling.rows());
+}
+
+bool is_dynamic(const AttentionTiling& tiling, const AttentionWork& work) {
+  return tiling.gathered && work.sequences <= kMostDynamic;
+}
+
 }  // namespace
 
-std::int64_t choose_splits(const AttentionTiling& tiling, const AttentionWork& work,
-                           std::int64_t sms) {
-  const std::int64_t row_blocks = ceil_div(unit_rows(tiling, work), tiling.rows());
+std::int64_t most_splits(const AttentionTiling& tiling, const AttentionWork& work,
+                         const Target& target) {
   const std::int64_t blocks = ceil_div(work.kv_len, tiling.keys);
-  const std::int64_t all = units(tiling, work) * row_blocks;
-  if (tiling.two_blocks) {
-    return static_splits(all, blocks, 2 * sms);
+  const std::int64_t all = units(tiling, work) * row_blocks(tiling, work);
+  const std::int64_t sms = target.cores.matrix();
+  if (variant_of(work, target) == ATTENTION_VARIANT_FLASH_ATTENTION_2) {
+    // Only where one query's heads are packed; two thread blocks an SM are counted (vLLM's fork).
+    constexpr std::int64_t kBlocks = 2;
+    return tiling.packed && 100 * all < kBusyEnough * kBlocks * sms
+               ? static_splits(all, blocks, kBlocks * sms)
+               : 1;
   }
-  if (!tiling.gathered || work.sequences > kMostDynamic) {
-    return static_splits(all, blocks, sms);
+  // Of a batch that is scheduled ahead, one sequence might be the only long one.
+  const std::int64_t tasks = is_dynamic(tiling, work) ? all / work.sequences : all;
+  if (variant_of(work, target) == ATTENTION_VARIANT_FMHA_V2 || 100 * tasks >= kBusyEnough * sms ||
+      blocks <= kShortContext) {
+    return 1;
   }
-  const std::int64_t most = static_splits(all / work.sequences, blocks, sms);
-  const std::int64_t even = std::max<std::int64_t>(1, ceil_div(kMargin * all * blocks, 100 * sms));
-  return std::clamp<std::int64_t>(ceil_div(blocks, even), 1, most);
+  return static_splits(tasks, blocks, sms);
+}
+
+std::int64_t used_splits(const AttentionTiling& tiling, const AttentionWork& work,
+                         const Target& target) {
+  const bool chosen_ahead =
+      variant_of(work, target) != ATTENTION_VARIANT_FLASH_ATTENTION_2 && is_dynamic(tiling, work);
+  if (!chosen_ahead) {
+    return tiling.most_splits;
+  }
+  const std::int64_t blocks = ceil_div(work.kv_len, tiling.keys);
+  const std::int64_t all = units(tiling, work) * row_blocks(tiling, work);
+  const std::int64_t even =
+      std::max<std::int64_t>(1, ceil_div(kMargin * all * blocks, 100 * target.cores.matrix()));
+  return std::clamp<std::int64_t>(ceil_div(blocks, even), 1, tiling.most_splits);
 }
 
 }  // namespace reticle::kernels::tensor_gpu

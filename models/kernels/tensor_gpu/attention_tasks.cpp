@@ -51,6 +51,9 @@ std::vector<std::pair<std::int64_t, std::int64_t>> unit_groups(const AttentionTi
                                                                const AttentionWork& work,
                                                                const Target& target) {
   const std::int64_t all = units(tiling, work);
+  if (!tiling.longest_first) {
+    return {{0, all}};
+  }
   const std::int64_t border = tiling.gathered ? all / work.sequences : all;
   const std::int64_t at_once = units_at_once(tiling, work, target);
   std::vector<std::pair<std::int64_t, std::int64_t>> groups;
@@ -67,30 +70,32 @@ std::vector<std::pair<std::int64_t, std::int64_t>> unit_groups(const AttentionTi
 std::vector<std::vector<AttentionTask>> deal_attention(const AttentionTiling& tiling,
                                                        const AttentionWork& work,
                                                        const Target& target) {
-  using Load = std::pair<std::int64_t, std::size_t>;  // key blocks so far, SM
-  const auto count = static_cast<std::size_t>(target.cores.matrix());
-  std::vector<std::vector<AttentionTask>> sms(count);
+  using Load = std::pair<std::int64_t, std::size_t>;  // key blocks so far, place
+  const auto count = static_cast<std::size_t>(target.cores.matrix() * tiling.blocks);
+  std::vector<std::vector<AttentionTask>> places(count);
   std::priority_queue<Load, std::vector<Load>, std::greater<>> free;
-  for (std::size_t sm = 0; sm < count; ++sm) {
-    free.emplace(0, sm);
+  for (std::size_t place = 0; place < count; ++place) {
+    free.emplace(0, place);
   }
   for (const auto& [first, end] : unit_groups(tiling, work, target)) {
     std::vector<AttentionTask> tasks;
     for (std::int64_t unit = first; unit < end; ++unit) {
       add_unit(tasks, tiling, work, unit);
     }
-    std::stable_sort(tasks.begin(), tasks.end(),
-                     [](const AttentionTask& a, const AttentionTask& b) {
-                       return a.end - a.first > b.end - b.first;
-                     });
+    if (tiling.longest_first) {
+      std::stable_sort(tasks.begin(), tasks.end(),
+                       [](const AttentionTask& a, const AttentionTask& b) {
+                         return a.end - a.first > b.end - b.first;
+                       });
+    }
     for (const AttentionTask& task : tasks) {
-      const auto [load, sm] = free.top();
+      const auto [load, place] = free.top();
       free.pop();
-      sms[sm].push_back(task);
-      free.emplace(load + task.end - task.first + 1, sm);  // about a block to begin and end
+      places[place].push_back(task);
+      free.emplace(load + task.end - task.first + 1, place);  // about a block to begin and end
     }
   }
-  return sms;
+  return places;
 }
 
 }  // namespace reticle::kernels::tensor_gpu

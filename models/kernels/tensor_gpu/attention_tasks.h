@@ -18,10 +18,11 @@ struct AttentionTask {
   std::int64_t split = 0;
 };
 
-// All tasks, dealt to SMs: longest first to the SM that is free first, unit group after unit group,
-// as many units at a time as keep their keys and values in half of L2 (FlashAttention-3's scheduler
-// of causal kernels); where keys are gathered, one sequence after another. Every task is in exactly
-// one list.
+// All tasks, dealt to places for thread blocks, each to the one that is free first; place p is on
+// SM p mod SMs. Blocks that the hardware deals out come in their order. Persistent ones take the
+// longest first, unit group after unit group, as many units at a time as keep their keys and values
+// in half of L2 (FlashAttention-3's scheduler of causal kernels); where keys are gathered, one
+// sequence after another. Every task is in exactly one list.
 std::vector<std::vector<AttentionTask>> deal_attention(const AttentionTiling& tiling,
                                                        const AttentionWork& work,
                                                        const Target& target);

@@ -1,5 +1,7 @@
+#include "models/kernels/attention_work.h"
 #include "models/kernels/mapping.h"
 #include "models/kernels/tensor_gpu/attention_tiling.h"
+#include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "schema/dtype.h"
 
@@ -41,27 +43,76 @@ void write_partials(Work& core, const CombineWork& combine) {
   }
 }
 
+// The new keys and values go to their pages; attention then finds in L2 what fits.
+Work cache_write_work(const AttentionWork& attention) {
+  const std::int64_t tokens = attention.sequences * attention.positions;
+  const double row = static_cast<double>(attention.kv_heads *
+                                         (attention.key_width +
+                                          (is_latent(attention) ? 0 : attention.value_width))) *
+                     element_bytes(attention.dtype);
+  const double bytes = static_cast<double>(tokens) * row;
+  Work work;
+  work.tensors = {{"x", bytes}, {"y", bytes, true}};
+  work.vector = VectorWork{tokens, row, row, 0, 0};
+  return work;
+}
+
 std::vector<Work> attention(Work core, const Target& target) {
   AttentionWork& shape = *core.attention;
   const AttentionTiling tiling = choose_attention_tiling(shape, target);
   shape.splits = tiling.splits;
   std::vector<Work> kernels;
+  if (shape.cached && target.variants.side().cache_write()) {
+    kernels.push_back(cache_write_work(shape));
+    for (Tensor& tensor : core.tensors) {
+      tensor.carried = shape.causal && (tensor.name == "k" || tensor.name == "v");
+    }
+  }
+  // FlashAttention-3 lays a batch out ahead, and resets its tile counter, in a small kernel: on
+  // Hopper launched so that attention starts meanwhile (programmatic dependent launch).
+  if (tiling.gathered && !has_producer(target.chip.tensor_gpu()) &&
+      variant_of(shape, target) != ATTENTION_VARIANT_FLASH_ATTENTION_2) {
+    kernels.push_back(small_kernel());
+  }
+  const std::int64_t rows = shape.sequences * shape.kv_heads * shape.group * shape.positions;
+  const CombineWork combine = {rows, shape.value_width, rows * tiling.splits,
+                               attention_out(shape.dtype)};
   if (tiling.splits > 1) {
-    const std::int64_t rows = shape.sequences * shape.kv_heads * shape.group * shape.positions;
-    const CombineWork combine = {rows, shape.value_width, rows * tiling.splits, shape.dtype};
     write_partials(core, combine);
-    kernels = {core, combine_work(combine)};
-  } else if (tiling.gathered && !tiling.two_blocks) {
-    // The tile counter of FlashAttention-3's scheduler: the combine kernel resets it, else a fill
-    // does (vllm-project/flash-attention hopper/flash_api.cpp, with metadata computed ahead).
-    kernels = {core, small_kernel()};
-  } else {
-    kernels = {core};
+  }
+  kernels.push_back(core);
+  if (tiling.splits > 1) {
+    kernels.push_back(combine_work(combine));
+  } else if (tiling.most_splits > 1) {
+    kernels.push_back(small_kernel());  // the sum is launched, and finds nothing to do
   }
   return kernels;
 }
 
+// Absorbed MLA as attention of one key/value head.
+Work latent_attention(const Work& core) {
+  const MlaWork& mla = *core.mla;
+  Work work;
+  work.operations = core.operations;
+  work.tensors = {core.tensors[0], core.tensors[1], {"v", 0}, core.tensors[2], {"table", 0}};
+  AttentionWork attention;
+  attention.sequences = mla.sequences;
+  attention.positions = 1;
+  attention.group = mla.queries;
+  attention.kv_len = mla.kv_len;
+  attention.kv_heads = 1;
+  attention.key_width = mla.key_width;
+  attention.value_width = mla.value_width;
+  attention.dtype = mla.dtype;
+  attention.cached = true;
+  work.attention = attention;
+  return work;
+}
+
 std::vector<Work> mla(Work core, const Target& target) {
+  if (target.chip.tensor_gpu().matrix_instruction() == MATRIX_INSTRUCTION_MMA_SYNC) {
+    return attention(latent_attention(core), target);
+  }
   const MlaWork& shape = *core.mla;
   const MlaParts dealt = deal_mla(shape, target.cores.matrix());
   const CombineWork combine = {dealt.split_sequences() * shape.queries, shape.value_width,

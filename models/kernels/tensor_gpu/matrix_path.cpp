@@ -40,15 +40,9 @@ std::int64_t operand_reads(const TensorGpu& gpu, std::int64_t rows, std::int64_t
 }
 
 double attention_reads(const TensorGpu& gpu) {
-  constexpr double kWarpRows = 32;
-  switch (gpu.matrix_instruction()) {
-    case MATRIX_INSTRUCTION_MMA_SYNC:
-      return kWgmmaRows / kWarpRows;
-    case MATRIX_INSTRUCTION_TCGEN05:
-      return static_cast<double>(kWgmmaRows) / kTcgen05Rows;
-    default:
-      return 1;
-  }
+  return gpu.matrix_instruction() == MATRIX_INSTRUCTION_TCGEN05
+             ? static_cast<double>(kWgmmaRows) / kTcgen05Rows
+             : 1;
 }
 
 bool has_producer(const TensorGpu& gpu) { return gpu.load_engine() != LOAD_ENGINE_CP_ASYNC; }

@@ -19,9 +19,8 @@ std::int64_t instruction_rows(const TensorGpu& gpu);
 std::int64_t operand_reads(const TensorGpu& gpu, std::int64_t rows, std::int64_t columns,
                            bool paired);
 
-// Keys or values that 64 query rows read from shared memory, per key: a warp with mma.sync has 32
-// rows whole (FlashAttention-2, so that a softmax stays in the warp); tcgen05 serves 128 rows at
-// once.
+// How often a warpgroup's 64 query rows read a block of keys, or of values, from shared memory:
+// once with wgmma; tcgen05 serves 128 rows at once.
 double attention_reads(const TensorGpu& gpu);
 
 // Whether the warps that compute also load (cp.async): there is no producer warpgroup then.

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "models/kernels/numbers.h"
 #include "models/kernels/tensor_gpu/matrix_path.h"
 #include "models/kernels/tensor_gpu/mla_parts.h"
 #include "models/kernels/tensor_gpu/mla_writer.h"
@@ -41,6 +44,21 @@ MlaSteps mla_steps(const MlaWork& work, const Target& target) {
   return steps;
 }
 
+namespace {
+
+// Row blocks of one part read the same keys at once. Their thread blocks are neighbours and taken
+// to be in one GPC, so near one partition of L2, which SMs are near in turn: else every key would
+// cross from one partition to the other.
+std::uint32_t place(std::int64_t sm, const MlaParts& dealt, std::int64_t partitions) {
+  const std::int64_t part = sm / dealt.lanes;
+  const std::int64_t first = part / partitions * partitions;  // of a group, a part a partition
+  const bool whole = first + partitions <= static_cast<std::int64_t>(dealt.parts.size());
+  return narrow(whole ? first * dealt.lanes + sm % dealt.lanes * partitions + part % partitions
+                      : sm);
+}
+
+}  // namespace
+
 compute::TileProgram mla_program(const Work& work, const Target& target) {
   if (target.variants.mla() != MLA_VARIANT_FLASHMLA_2025_04) {
     throw UsageError("tensor_gpu: mla_decode needs kernels.mla: flashmla_2025_04");
@@ -51,10 +69,11 @@ compute::TileProgram mla_program(const Work& work, const Target& target) {
   const MlaWork& mla = *work.mla;
   const MlaParts dealt = deal_mla(mla, target.cores.matrix());
   const std::int64_t sms = dealt.lanes * static_cast<std::int64_t>(dealt.parts.size());
+  const std::int64_t partitions = std::max(1U, target.chip.l2().partitions());
   compute::TileProgram program;
   program.matrix_dtype = matrix_dtype(mla.dtype);
   for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
-    MlaWriter writer(static_cast<std::uint32_t>(sm), mla, dealt, target);
+    MlaWriter writer(place(sm, dealt, partitions), mla, dealt, target);
     for (std::int64_t row = sm % dealt.lanes; row < dealt.row_blocks; row += dealt.lanes) {
       for (const MlaSegment& segment : dealt.parts[static_cast<std::size_t>(sm / dealt.lanes)]) {
         writer.segment(segment, row);

@@ -2,9 +2,11 @@
 #include <catch2/catch.hpp>
 #include <random>
 #include <set>
+#include <tuple>
 
 #include "models/chips/family.h"
 #include "models/kernels/tensor_gpu/attention_tasks.h"
+#include "schema/config/catalog.h"
 #include "schema/errors.h"
 #include "tests/models/kernels/tensor_gpu/chip_h800.h"
 
@@ -74,6 +76,7 @@ struct Placed {
     cores.set_matrix(sms);
     cores.set_vector(sms);
     variants.mutable_attention()->set_page(page);
+    variants.mutable_attention()->set_narrow_tiles(true);
   }
   gpu_kernels::AttentionTiling tiling(const Operator& op) const {
     return gpu_kernels::choose_attention_tiling(*kernels::work_of(op).attention, target());
@@ -82,6 +85,11 @@ struct Placed {
 
 kernels::AttentionWork work(const Operator& op) { return *kernels::work_of(op).attention; }
 
+const kernels::Work& attention_of(const std::vector<kernels::Work>& launched) {
+  return *std::find_if(launched.begin(), launched.end(),
+                       [](const kernels::Work& work) { return work.attention.has_value(); });
+}
+
 }  // namespace
 
 // FlashAttention-3's own tiles (hopper/tile_size.h): 128 x 176 for heads of 128, 128 x 80 for heads
@@ -89,11 +97,8 @@ kernels::AttentionWork work(const Operator& op) { return *kernels::work_of(op).a
 // for narrow heads 192 rows.
 TEST_CASE("blocks follow from registers and shared memory") {
   const Placed placed;
-  const gpu_kernels::AttentionTiling two{2, 0, false, false, false, 1, 1};
-  kernels::AttentionWork heads = work(decode(1, 4096, 128, 1, 128));
-  CHECK(gpu_kernels::key_block(two, heads, placed.target()) == 176);
-  heads.key_width = heads.value_width = 256;
-  CHECK(gpu_kernels::key_block(two, heads, placed.target()) == 80);
+  CHECK(placed.tiling(decode(1, 4096, 128, 1, 128)).keys == 176);
+  CHECK(placed.tiling(decode(1, 4096, 128, 1, 256)).keys == 80);
   CHECK(placed.tiling(prefill(1, 4096, 1, 1, 128)).keys == 128);
   CHECK(placed.tiling(mla_prefill(1, 4096, 1)).keys == 128);
   const Placed paged(132, 64);
@@ -135,13 +140,13 @@ TEST_CASE("every key, value and output row moves as often as the tiling says") {
   // One row block a unit: keys once for a packed group, split or not.
   for (const std::int64_t kv_len : {1, 127, 128, 129, 5000, 100000}) {
     const auto kernels = gpu.launches(decode(3, kv_len, 16, 2, 128));
-    const auto program = gpu.program(kernels.front());
+    const kernels::Work& core = attention_of(kernels);
+    const auto program = gpu.program(core);
     CHECK(bytes_moved(program, chips::kTma, kK) == 3.0 * 2 * static_cast<double>(kv_len) * 256);
     CHECK(bytes_moved(program, chips::kTma, kV) == 3.0 * 2 * static_cast<double>(kv_len) * 256);
-    const auto splits = static_cast<double>(kernels.front().attention->splits);
+    const auto splits = static_cast<double>(core.attention->splits);
     const double out = bytes_moved(program, chips::kTmaStore, kO);
     CHECK(out == (splits > 1 ? 3.0 * 16 * 512 * splits : 3.0 * 16 * 256));
-    REQUIRE(kernels.size() == 2);
     CHECK(kernels.back().combine.has_value() == (splits > 1));
     if (splits > 1) {
       const auto sum = gpu.program(kernels.back());
@@ -156,15 +161,21 @@ TEST_CASE("every key, value and output row moves as often as the tiling says") {
 }
 
 // Threads that gather look up the task, its schedule, lengths and pages one after another; those
-// that compute the lengths: five reads of a sector a task.
+// that compute the lengths: five reads of a sector a task. A warp reads the schedule of 31
+// sequences at once, so that from one task to its next, 132 on, an SM reads four or five times
+// more.
 TEST_CASE("paged keys cost look-ups, others none") {
   Gpu gpu(h800());
   const Operator op = decode(200, 100, 8, 1, 128);
+  int walked = 0;
+  for (int sm = 0; sm < 132; ++sm) {
+    walked += (sm + 132 < 200 ? sm + 132 : sm) / 31;
+  }
   const auto looked_up = [&] {
     const auto program = gpu.program(op);
     return bytes_moved(program, chips::kTma, 4) + bytes_moved(program, chips::kWarpLoad, 4);
   };
-  CHECK(looked_up() == 200 * 5 * 32);
+  CHECK(looked_up() == (200 * 5 + walked) * 32);
   const double paged = microseconds(gpu.run(op));
   gpu.variants.mutable_attention()->set_page(128);
   CHECK(looked_up() == 0);
@@ -225,14 +236,15 @@ TEST_CASE("keys are split where SMs would be idle, and only there") {
   CHECK(splits(prefill(1, 8192, 1, 1, 128)) == 2);
 }
 
-// FlashAttention-3 reports up to 740 TFLOPS non-causal and about 640 causal (arXiv 2407.08608).
+// FlashAttention-3 reports about 640 TFLOPS causal (arXiv 2407.08608), H100 tables 560 to 610: at
+// this clock 0.59 to 0.64 of the peak.
 TEST_CASE("long prefill lies under the tensor peak and well above half of it") {
   Gpu gpu(h800());
   const Operator op = prefill(2, 8192, 16, 16, 128);
   const double us = microseconds(gpu.run(op));
   const double share = kernels::work_of(op).operations / (us * 1e-6) / kPeak;
   CHECK(share < 1);
-  CHECK(share > 0.6);
+  CHECK(share > 0.55);
 }
 
 TEST_CASE("long decode streams its cache at HBM speed") {
@@ -288,7 +300,7 @@ TEST_CASE("memory bandwidth does not matter to long prefill, nor the tensor peak
   CHECK(microseconds(fast_memory.run(compute_bound)) >
         0.98 * microseconds(base.run(compute_bound)));
   CHECK(microseconds(fast_matrix.run(compute_bound)) <
-        0.92 * microseconds(base.run(compute_bound)));
+        0.94 * microseconds(base.run(compute_bound)));
   CHECK(microseconds(fast_matrix.run(memory_bound)) > 0.98 * microseconds(base.run(memory_bound)));
   CHECK(microseconds(fast_memory.run(memory_bound)) < 0.75 * microseconds(base.run(memory_bound)));
 }
@@ -321,4 +333,64 @@ TEST_CASE("random attention finishes, on any number of SMs") {
     REQUIRE(gpu.run(decode(batch, length, heads, kv_heads, head_dim), sms).elapsed > 0);
     REQUIRE(gpu.run(mla_prefill(batch, length, heads), sms).elapsed > 0);
   }
+}
+
+// TensorRT-LLM's context kernel takes tiles in their order: the longest of the last head starts
+// when little is left. FlashAttention-3 takes the longest first, and splits.
+TEST_CASE("naive MLA has a kernel of its own, whose tiles come in their order") {
+  Gpu gpu(h800());
+  const Operator op = mla_prefill(1, 4096, 8);
+  CHECK(gpu.program(op).variant == "128 rows x 128 keys");
+  const double in_order = microseconds(gpu.run(op));
+  gpu.variants.clear_mla_prefill();
+  const double longest_first = microseconds(gpu.run(op));
+  CHECK(in_order > 1.4 * longest_first);
+  CHECK(in_order < 2 * longest_first);
+}
+
+// hopper/tile_size.h, tile_size_fwd_sm8x; flash_fwd_launch_template.h of FlashAttention-2.
+TEST_CASE("mma.sync has tiles of its own, as many thread blocks as an SM holds") {
+  Placed placed(108, 64);
+  const auto tile = [&placed](const Operator& op) {
+    const auto tiling = placed.tiling(op);
+    return std::make_tuple(tiling.rows(), tiling.keys, tiling.blocks, tiling.persistent);
+  };
+  using Tile = std::tuple<std::int64_t, std::int64_t, std::int64_t, bool>;
+  const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
+  placed.chip = catalog.chip("a100-sxm-80gb").message;
+  CHECK(tile(prefill(1, 4096, 8, 1, 128)) == Tile{128, 64, 2, false});
+  CHECK(tile(prefill(1, 4096, 8, 1, 64)) == Tile{128, 112, 2, false});
+  CHECK(tile(decode(128, 4096, 8, 1, 128)) == Tile{128, 112, 1, true});  // of one sequence: split
+  CHECK(tile(decode(128, 4096, 88, 88, 128)) == Tile{128, 64, 2, false});
+  placed.variants.mutable_attention()->set_variant(ATTENTION_VARIANT_FLASH_ATTENTION_2);
+  CHECK(tile(decode(128, 4096, 8, 1, 128)) == Tile{64, 128, 2, false});
+  CHECK(placed.tiling(decode(1, 65536, 8, 8, 128)).splits == 1);  // heads that share nothing
+  CHECK(placed.tiling(decode(1, 65536, 8, 4, 128)).splits > 1);
+  placed.chip = catalog.chip("l40s").message;
+  CHECK(tile(decode(128, 4096, 8, 1, 128)) == Tile{64, 128, 1, false});
+  placed.variants.mutable_attention()->set_variant(ATTENTION_VARIANT_FLASH_ATTENTION_3);
+  CHECK(tile(prefill(1, 4096, 8, 1, 128)) == Tile{128, 128, 1, false});
+}
+
+TEST_CASE("frameworks write the cache before they attend to it") {
+  Gpu gpu(h800());
+  const auto written = [&gpu](const Operator& op) {
+    const kernels::Work first = gpu.launches(op).front();
+    return first.attention ? 0 : first.tensors.back().bytes;
+  };
+  CHECK(written(prefill(2, 100, 8, 4, 64)) == 2.0 * 100 * 4 * 2 * 64 * 2);
+  CHECK(written(decode(2, 100, 8, 4, 64)) == 2.0 * 4 * 2 * 64 * 2);
+  gpu.variants.mutable_side()->set_cache_write(false);
+  CHECK(written(prefill(2, 100, 8, 4, 64)) == 0);
+}
+
+TEST_CASE("eight-bit operands leave bf16, and V is turned around for wgmma") {
+  Gpu gpu(h800());
+  Operator op = prefill(4, 2048, 16, 16, 128);
+  const double wide = microseconds(gpu.run(op));
+  op.mutable_attention_prefill()->set_dtype(DTYPE_FP8);
+  const auto program = gpu.program(op);
+  CHECK(bytes_moved(program, chips::kTmaStore, kO) == 4.0 * 2048 * 16 * 128 * 2);
+  CHECK(bytes_moved(program, chips::kTma, 0) == 4.0 * 2048 * 16 * 128);
+  CHECK(microseconds(gpu.run(op)) < wide);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "models/chips/family.h"
 #include "models/kernels/tensor_gpu/attention_tiling.h"
 #include "models/kernels/tensor_gpu/gemm_tiling.h"
 #include "models/kernels/tensor_gpu/matrix_path.h"
@@ -185,4 +186,24 @@ TEST_CASE("FlashMLA is refused where there is only mma.sync") {
   Gpu gpu(chip_named("a100-sxm-80gb"));
   CHECK_THROWS_WITH(gpu.program(mla_decode(1, 1024, 16)),
                     "tensor_gpu: flashmla_2025_04 needs wgmma or tcgen05, this chip has mma_sync");
+}
+
+// TensorRT-LLM's tile of 576/512; 99 KB of shared memory hold 16 keys beside 64 rows of Q.
+TEST_CASE("absorbed MLA without wgmma runs as attention of one head") {
+  const std::vector<std::pair<std::string, std::string>> tiles = {{"a100-sxm-80gb", "64"},
+                                                                  {"l40s", "16"}};
+  for (const auto& [name, keys] : tiles) {
+    const Chip chip = chip_named(name);
+    const KernelVariants variants = variants_of(chip);
+    const auto kernels = kernels::launches_tensor_gpu(kernels::work_of(mla_decode(4, 1000, 16)),
+                                                      target(chip, variants));
+    const auto core = std::find_if(kernels.begin(), kernels.end(), [](const kernels::Work& work) {
+      return work.attention.has_value();
+    });
+    REQUIRE(core != kernels.end());
+    const auto program = kernels::map_tensor_gpu(*core, target(chip, variants));
+    CHECK_THAT(program.variant, Catch::StartsWith("64 rows x " + keys + " keys"));
+    CHECK(bytes_moved(program, chips::kTma, 1) == 4.0 * 1000 * 576 * 2);
+    CHECK(bytes_moved(program, chips::kTma, 2) == 0);
+  }
 }
