@@ -41,6 +41,8 @@ void add(const std::string& name, const std::shared_ptr<Bench>& bench) {
       events += bench->model.run(bench->key).events();
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(events));
+    state.counters["events_per_kernel"] =
+        benchmark::Counter(static_cast<double>(events), benchmark::Counter::kAvgIterations);
   })->Unit(benchmark::kMillisecond);
 }
 
