@@ -1,5 +1,9 @@
 #include "models/kernels/work.h"
 
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "models/kernels/attention_work.h"
@@ -78,6 +82,33 @@ Work batched_gemm_work(const BatchedGemm& op) {
   return gemm_work(rows, op.n(), op.k(), op.dtype(), op.out_dtype());
 }
 
+// Products of sizes are counted in 64 bits, and groups are listed one by one.
+void require_countable(const Operator& op) {
+  constexpr double kMostGroups = 1 << 20;
+  const google::protobuf::FieldDescriptor* which =
+      op.GetReflection()->GetOneofFieldDescriptor(op, Operator::descriptor()->oneof_decl(0));
+  const google::protobuf::Message& shape = op.GetReflection()->GetMessage(op, which);
+  const google::protobuf::Descriptor& type = *shape.GetDescriptor();
+  double product = 1;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    if (field.cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64 ||
+        field.is_repeated()) {
+      continue;
+    }
+    const auto size = static_cast<double>(shape.GetReflection()->GetInt64(shape, &field));
+    product *= std::max(1.0, size);
+    const bool listed = field.name() == "groups" || field.name() == "num_experts";
+    if (listed && size > kMostGroups) {
+      throw UsageError(field.name() + " is over 1048576: groups are listed one by one");
+    }
+  }
+  if (product > static_cast<double>(std::numeric_limits<std::int64_t>::max())) {
+    throw UsageError("the product of the sizes in " + shape_text(op) +
+                     " is more than 64 bits count");
+  }
+}
+
 }  // namespace
 
 Work work_of(const Operator& op) {
@@ -104,6 +135,7 @@ Work work_of(const Operator& op) {
 }
 
 std::vector<Work> kernels_of(const Operator& op) {
+  require_countable(op);
   if (op.op_case() == Operator::kMoe) {
     return moe_kernels(op.moe());
   }
