@@ -89,6 +89,7 @@ RunActivity Machine::run(const compute::TileProgram& program,
   activity.l2_busy = memory_.l2_busy();
   activity.hbm_bytes = memory_.hbm().bytes();
   activity.hbm_busy = memory_.hbm().busy();
+  activity.hbm_backlog = memory_.hbm().backlog(activity.elapsed);
   return activity;
 }
 

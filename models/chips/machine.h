@@ -37,6 +37,7 @@ struct RunActivity {
   engine::Ps l2_busy = 0;
   double hbm_bytes = 0;
   engine::Ps hbm_busy = 0;
+  engine::Ps hbm_backlog = 0;  // mean work that waits in a channel
   std::uint64_t events = 0;
 };
 

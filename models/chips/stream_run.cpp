@@ -26,7 +26,8 @@ StreamRun::StreamRun(std::vector<const StreamTask*> tasks, const std::vector<Res
       history_(history),
       spans_(tasks_.size()),
       done_(tasks_.size(), false),
-      wanted_(resources.size()) {
+      wanted_(resources.size()),
+      queued_(resources.size(), false) {
   std::size_t streams = 0;
   for (const StreamTask* task : tasks_) {
     streams = std::max(streams, task->stream + 1);
@@ -111,14 +112,29 @@ std::ptrdiff_t StreamRun::latest(std::size_t task, std::size_t stream) const {
   return latest;
 }
 
-// Whether the bodies that run want more of a resource than there is.
-bool StreamRun::crowded() {
-  std::fill(wanted_.begin(), wanted_.end(), 0);
+// Resources that the bodies which run queue for; the others are shared fairly.
+void StreamRun::find_queues() {
+  waiters_.clear();
   for (const Running& one : running_) {
     if (one.phase == Phase::kBody) {
-      for (const Demand& demand : bodies_[one.task]->demands) {
-        wanted_[demand.resource] += demand.share;
-      }
+      waiters_.push_back({&bodies_[one.task]->demands, 1});
+    }
+  }
+  queues_of_.clear();
+  for (std::size_t r = 0; r < shared_.size(); ++r) {
+    queued_[r] = waiters_.size() > 1 && queued(waiters_, r);
+    if (queued_[r]) {
+      queues_of_.push_back(r);
+    }
+  }
+}
+
+// Whether the bodies that run want more of a resource that is shared fairly than there is.
+bool StreamRun::crowded() {
+  std::fill(wanted_.begin(), wanted_.end(), 0);
+  for (const Waiter& waiter : waiters_) {
+    for (const Demand& demand : *waiter.demands) {
+      wanted_[demand.resource] += queued_[demand.resource] ? 0 : demand.share;
     }
   }
   return std::any_of(wanted_.begin(), wanted_.end(), [](double all) { return all > 1; });
@@ -148,8 +164,7 @@ bool StreamRun::give_out_cores() {
   return !all;
 }
 
-// Rates of what runs, and the next completion.
-void StreamRun::share() {
+void StreamRun::share_fairly() {
   const bool short_of_cores = give_out_cores();
   if (crowded() || short_of_cores) {
     std::vector<fabric::FlowClass> flows;
@@ -159,7 +174,7 @@ void StreamRun::share() {
       flow.cap = one.cores > 0 ? one.cores : 1;
       if (one.phase == Phase::kBody) {
         for (const Demand& demand : bodies_[one.task]->demands) {
-          if (demand.share > 0) {
+          if (demand.share > 0 && !queued_[demand.resource]) {
             flow.uses.push_back({demand.resource, demand.share});
           }
         }
@@ -175,6 +190,32 @@ void StreamRun::share() {
       one.share = {1, std::nullopt};
     }
   }
+}
+
+void StreamRun::wait_in_queues() {
+  std::vector<Running*> bodies;
+  for (Running& one : running_) {
+    if (one.phase == Phase::kBody) {
+      waiters_[bodies.size()].most = one.share.rate;
+      bodies.push_back(&one);
+    }
+  }
+  for (const std::size_t resource : queues_of_) {
+    const std::vector<double> speeds = speeds_in_queue(waiters_, resource);
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      if (speeds[i] < waiters_[i].most) {
+        waiters_[i].most = speeds[i];
+        bodies[i]->share = {speeds[i], resource};
+      }
+    }
+  }
+}
+
+// Rates of what runs, and the next completion.
+void StreamRun::share() {
+  find_queues();
+  share_fairly();
+  wait_in_queues();
   expect();
 }
 

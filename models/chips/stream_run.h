@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/chips/streams.h"
+#include "models/chips/waiting.h"
 #include "sim/fabric/max_min.h"
 
 namespace reticle::chips {
@@ -51,7 +52,10 @@ class StreamRun {
   void share();
   void expect();
   bool give_out_cores();
+  void find_queues();
   bool crowded();
+  void share_fairly();
+  void wait_in_queues();
   void hold(const Running& one, engine::Ps duration);
   void finish(std::vector<std::size_t>& arrived);
   void end(std::size_t task);
@@ -68,7 +72,10 @@ class StreamRun {
   std::vector<bool> busy_;
   std::vector<std::ptrdiff_t> last_;
   std::vector<Running> running_;
-  std::vector<double> wanted_;  // of each resource
+  std::vector<double> wanted_;          // of each resource
+  std::vector<Waiter> waiters_;         // bodies that run
+  std::vector<std::size_t> queues_of_;  // resources that they queue for
+  std::vector<bool> queued_;
   engine::Ps now_ = 0;
   engine::Ps next_ = kNever;
 };

@@ -9,10 +9,18 @@
 
 namespace reticle::chips {
 
-// Share of a chip-wide resource that a task keeps busy while it runs alone (0..1).
+// A task takes so many times its time alone if its requests wait so much longer.
+struct Stretch {
+  engine::Ps wait = 0;
+  double times = 1;
+};
+
+// What a task asks of a chip-wide resource while it runs alone.
 struct Demand {
   std::size_t resource = 0;
-  double share = 0;
+  double share = 0;                   // of its time that the resource is busy with it (0..1)
+  engine::Ps backlog = 0;             // mean work that it keeps waiting there
+  std::vector<Stretch> stretch = {};  // what waiting costs it, by wait; empty: not known
 };
 
 // A kernel or transfer on a stream. Streams run their tasks in order; tasks of different streams
@@ -40,11 +48,12 @@ struct TaskSpan {
   std::ptrdiff_t waited_for = -1;   // task whose end let it issue; -1: none
 };
 
-// Runs tasks of one chip, none of which `meets`, with max-min fair sharing of `resources` (what
-// each index of Demand is, for reports), all of capacity 1: a task whose resources are crowded
-// slows down, nothing is simulated again. Time and order are exact and deterministic. Time is
-// rounded up to whole picoseconds. Throws std::logic_error, naming a task, if tasks wait for each
-// other (a stream's order counts).
+// Runs tasks of one chip, none of which `meets`, on `resources` (what each index of Demand is, for
+// reports), all of capacity 1. Resources are shared max-min fairly: a task whose resources are
+// crowded slows down, nothing is simulated again. Where tasks say what waiting costs them, they
+// wait for each other in order of arrival instead (models/chips/waiting.h). Time and order are
+// exact and deterministic. Time is rounded up to whole picoseconds. Throws std::logic_error, naming
+// a task, if tasks wait for each other (a stream's order counts).
 std::vector<TaskSpan> run_streams(const std::vector<StreamTask>& tasks,
                                   const std::vector<Resource>& resources);
 

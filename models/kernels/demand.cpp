@@ -32,7 +32,8 @@ Totals sum(const std::vector<compute::Activity>& cores) {
   return totals;
 }
 
-void add_use(DemandVector& demand, Resource resource, double busy_ps, double amount) {
+void add_use(DemandVector& demand, Resource resource, double busy_ps, double amount,
+             engine::Ps backlog = 0) {
   if (busy_ps <= 0 && amount <= 0) {
     return;
   }
@@ -40,6 +41,7 @@ void add_use(DemandVector& demand, Resource resource, double busy_ps, double amo
   use->set_resource(resource);
   use->set_busy_ps(std::llround(busy_ps));
   use->set_amount(amount);
+  use->set_backlog_ps(backlog);
 }
 
 // Busy time of units that every allotted core has one of, averaged over them.
@@ -95,6 +97,16 @@ Footprint footprint(const std::vector<Work>& kernels) {
   return sum;
 }
 
+double share_of_time(const DemandVector& demand, const DemandVector& next) {
+  const auto all = static_cast<double>(demand.time_ps() + next.time_ps());
+  return all == 0 ? 1 : static_cast<double>(demand.time_ps()) / all;
+}
+
+void add_backlog(ResourceUse& use, const ResourceUse& other, double share) {
+  use.set_backlog_ps(use.backlog_ps() +
+                     std::llround(static_cast<double>(other.backlog_ps()) * share));
+}
+
 // The busiest resource (of equals the first), if one was busy for at least half of the time; else
 // waiting was what took it.
 Resource binding(const DemandVector& demand) {
@@ -125,7 +137,8 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
     add_core_use(demand, totals, resource, key);
   }
   add_use(demand, RESOURCE_L2, static_cast<double>(activity.l2_busy), activity.l2_bytes);
-  add_use(demand, RESOURCE_HBM, static_cast<double>(activity.hbm_busy), activity.hbm_bytes);
+  add_use(demand, RESOURCE_HBM, static_cast<double>(activity.hbm_busy), activity.hbm_bytes,
+          activity.hbm_backlog);
   add_use(demand, RESOURCE_NOC, static_cast<double>(activity.port_busy), activity.l2_bytes);
   add_energy(demand, "hbm", activity.hbm_bytes * energy.hbm_byte());
   add_energy(demand, "l2", activity.l2_bytes * energy.l2_byte());
@@ -162,6 +175,11 @@ DemandVector interpolate(DemandVector low, const DemandVector& high, double shar
       if (other.resource() == use.resource()) {
         use.set_busy_ps(mix(use.busy_ps(), other.busy_ps(), share));
         use.set_amount(use.amount() + (other.amount() - use.amount()) * share);
+        use.set_backlog_ps(mix(use.backlog_ps(), other.backlog_ps(), share));
+        for (int i = 0; i < std::min(use.response_size(), other.response_size()); ++i) {
+          use.mutable_response(i)->set_time_ps(
+              mix(use.response(i).time_ps(), other.response(i).time_ps(), share));
+        }
       }
     }
   }
@@ -179,14 +197,22 @@ DemandVector interpolate(DemandVector low, const DemandVector& high, double shar
 }
 
 void append(DemandVector& demand, const DemandVector& next) {
+  const double before = share_of_time(demand, next);
+  for (ResourceUse& use : *demand.mutable_use()) {
+    use.set_backlog_ps(std::llround(static_cast<double>(use.backlog_ps()) * before));
+  }
   for (const ResourceUse& use : next.use()) {
     auto* all = demand.mutable_use();
     const auto same = std::find_if(all->begin(), all->end(), [&use](const ResourceUse& other) {
       return other.resource() == use.resource();
     });
     if (same == all->end()) {
-      *demand.add_use() = use;
+      ResourceUse& added = *demand.add_use();
+      added = use;
+      added.set_backlog_ps(0);
+      add_backlog(added, use, 1 - before);
     } else {
+      add_backlog(*same, use, 1 - before);
       same->set_busy_ps(same->busy_ps() + use.busy_ps());
       same->set_amount(same->amount() + use.amount());
     }
@@ -216,6 +242,21 @@ void append(DemandVector& demand, const DemandVector& next) {
   const bool both = !demand.variant().empty() && !next.variant().empty();
   demand.set_variant(demand.variant() + (both ? "; " : "") + next.variant());
   demand.set_bound_by(binding(demand));
+}
+
+void take_response(DemandVector& demand, const DemandVector& other) {
+  const auto alone = static_cast<double>(std::max<std::int64_t>(1, other.time_ps()));
+  for (ResourceUse& use : *demand.mutable_use()) {
+    for (const ResourceUse& same : other.use()) {
+      if (same.resource() == use.resource()) {
+        *use.mutable_response() = same.response();
+      }
+    }
+    for (WaitResponse& response : *use.mutable_response()) {
+      response.set_time_ps(std::llround(static_cast<double>(demand.time_ps()) *
+                                        static_cast<double>(response.time_ps()) / alone));
+    }
+  }
 }
 
 // Attention is captured and replayed alone (ai-dynamo/aiconfigurator, collector/helper.py

@@ -18,6 +18,10 @@ DemandVector demand_of(const compute::TileProgram& program, const chips::RunActi
 // shared/reference/hardware.md 2.3 and 5).
 void drop_padding(DemandVector& demand);
 
+// Takes what waiting costs a kernel (ResourceUse.response) from its demand vector at another
+// fidelity or clock, in proportion to its time.
+void take_response(DemandVector& demand, const DemandVector& other);
+
 // Adds the next kernel of the same operator: times, uses, energies and matrix operations sum.
 void append(DemandVector& demand, const DemandVector& next);
 

@@ -26,6 +26,18 @@ const ResourceUse* use_of(const DemandVector& demand, Resource resource) {
   return nullptr;
 }
 
+// Mean over the whole kernel, of which the part between `small` and `large` repeats.
+engine::Ps backlog(const DemandVector& small, const ResourceUse& less, const DemandVector& large,
+                   const ResourceUse& more, double factor) {
+  const auto area = [](const DemandVector& demand, const ResourceUse& use) {
+    return static_cast<double>(demand.time_ps()) * static_cast<double>(use.backlog_ps());
+  };
+  const double time =
+      line(static_cast<double>(small.time_ps()), static_cast<double>(large.time_ps()), factor);
+  return std::llround(std::max(0.0, line(area(small, less), area(large, more), factor)) /
+                      std::max(1.0, time));
+}
+
 // How many times the work repeats itself.
 std::int64_t& repeats(Work& work) {
   if (work.attention) {
@@ -103,6 +115,9 @@ DemandVector extrapolate(const DemandVector& small, const DemandVector& large, d
   for (ResourceUse& use : *result.mutable_use()) {
     const ResourceUse* less = use_of(small, use.resource());
     use.set_busy_ps(time(less == nullptr ? 0 : less->busy_ps(), use.busy_ps()));
+    if (less != nullptr) {
+      use.set_backlog_ps(backlog(small, *less, large, use, factor));
+    }
     use.set_amount(line(less == nullptr ? 0 : less->amount(), use.amount(), factor));
   }
   for (int i = 0; i < result.energy_size() && i < small.energy_size(); ++i) {

@@ -1,6 +1,7 @@
 #include "models/kernels/fast_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -19,6 +20,8 @@ namespace {
 constexpr double kNeighbours = 2;          // row blocks of MLA decode, near one partition of L2
 constexpr std::int64_t kTiles = 3;         // of a core that are walked one by one; the rest repeat
 constexpr std::int64_t kCoreSteps = 2048;  // of a core, for what is not cut into tiles
+
+constexpr std::array<engine::Ps, 6> kWaits = {1, 2, 4, 8, 16, 32};  // quarters of HBM's latency
 
 // Bytes the laid-out cores read and write, by tensor, and their mean read.
 struct Moved {
@@ -81,7 +84,7 @@ void FastModel::set_clock(double clock_hz) {
 }
 
 DemandVector FastModel::run(const Operator& op, const Cores& cores, const L2State& l2,
-                            const KernelVariants& variants, double clock_hz) {
+                            const KernelVariants& variants, double clock_hz, engine::Ps wait) {
   const Chip& chip = site_.chip();
   if (chip.family() == FAMILY_ROOFLINE) {
     return roofline(op, chip);
@@ -89,11 +92,31 @@ DemandVector FastModel::run(const Operator& op, const Cores& cores, const L2Stat
   check_cores(cores, chip);
   *site_.mutable_cores() = cores;
   set_clock(clock_hz);
+  spec_.hbm.wait = wait;
   programs_.begin(op, cores, variants);
   Target target{chip, variants, cores, chip.clock()};
   target.sketch = true;
   return sum_of(kernel_runs(op, l2, target),
                 [&](const KernelRun& run) { return run_one(run, target); });
+}
+
+DemandVector FastModel::run_with_response(const Operator& op, const Cores& cores, const L2State& l2,
+                                          const KernelVariants& variants, double clock_hz) {
+  DemandVector demand = run(op, cores, l2, variants, clock_hz);
+  for (ResourceUse& use : *demand.mutable_use()) {
+    if (use.resource() != RESOURCE_HBM || site_.chip().family() == FAMILY_ROOFLINE) {
+      continue;
+    }
+    engine::Ps time = demand.time_ps();
+    for (const engine::Ps quarters : kWaits) {
+      const engine::Ps wait = quarters * spec_.hbm.latency / 4;
+      time = std::max(time, run(op, cores, l2, variants, clock_hz, wait).time_ps());
+      WaitResponse* response = use.add_response();
+      response->set_wait_ps(wait);
+      response->set_time_ps(time);
+    }
+  }
+  return demand;
 }
 
 DemandVector FastModel::run_one(const KernelRun& run, const Target& target) {
@@ -135,6 +158,7 @@ chips::RunActivity FastModel::walked(const compute::TileProgram& program, const 
   }
   chips::RunActivity activity;
   activity.elapsed = walk.run();
+  activity.hbm_backlog = memory.hbm_backlog(activity.elapsed);
   const auto left = std::llround(std::ceil(program.waves)) - program.tiles;
   if (left > 0) {
     const engine::Ps rest =

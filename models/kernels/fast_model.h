@@ -19,9 +19,15 @@ class FastModel {
  public:
   explicit FastModel(const Chip& chip);
 
-  // As KernelModel::run, of a key with these parts. Throws UsageError where that would.
+  // As KernelModel::run, of a key with these parts. Throws UsageError where that would. `wait`:
+  // of every request to HBM, behind those of other kernels.
   DemandVector run(const Operator& op, const Cores& cores, const L2State& l2,
-                   const KernelVariants& variants, double clock_hz);
+                   const KernelVariants& variants, double clock_hz, engine::Ps wait = 0);
+
+  // The same with what such waits cost the kernel (ResourceUse.response of HBM), up to eight
+  // latencies of HBM.
+  DemandVector run_with_response(const Operator& op, const Cores& cores, const L2State& l2,
+                                 const KernelVariants& variants, double clock_hz);
 
  private:
   // What a kernel moves in all, and the memory its cores see.

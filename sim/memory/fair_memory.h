@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/engine/time.h"
+#include "sim/memory/backlog.h"
 #include "sim/memory/hbm.h"
 #include "sim/memory/l2_cache.h"
 
@@ -28,6 +29,7 @@ class FairMemory {
              double written_back)
       : l2_(l2),
         latency_(hbm.latency),
+        wait_(hbm.wait),
         hbm_rate_(hbm_rate),
         sharers_(sharers),
         written_back_(written_back) {}
@@ -50,17 +52,20 @@ class FairMemory {
   double hbm_bytes() const { return sharers_ * hbm_bytes_; }
   engine::Ps l2_busy() const;
   engine::Ps hbm_busy() const { return engine::transfer_ps(hbm_bytes(), hbm_rate_); }
+  engine::Ps hbm_backlog(engine::Ps elapsed) const { return hbm_.backlog.mean(elapsed); }
 
  private:
   // A resource as all sharers use it.
   struct Shared {
     engine::Ps free = kIdle;
+    Backlog backlog = {};
   };
   static constexpr engine::Ps kIdle = -1;
   engine::Ps reserve(Shared& shared, engine::Ps at, double bytes, double rate) const;
 
   L2Spec l2_;
   engine::Ps latency_;
+  engine::Ps wait_;
   double hbm_rate_;
   double sharers_;
   double written_back_;

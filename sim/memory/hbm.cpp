@@ -22,6 +22,7 @@ void Hbm::reset() {
   std::fill(next_free_.begin(), next_free_.end(), 0);
   bytes_ = 0;
   busy_ = 0;
+  backlog_.reset();
   write_share_ = 0;
 }
 
@@ -54,13 +55,15 @@ engine::Ps Hbm::serve(engine::Ps at, std::uint64_t key, std::uint32_t bytes, boo
   engine::Ps end = at;
   for (std::uint32_t i = 0; i < stripes; ++i) {
     engine::Ps& free = next_free_[channel];
-    free = std::max(free, at) + (i < longer ? longer_service : shorter_service);
+    const engine::Ps work = i < longer ? longer_service : shorter_service;
+    backlog_.add(at, free, work);
+    free = std::max(free, at) + work;
     end = std::max(end, free);
     channel = channel + 1 == spec_.channels ? 0 : channel + 1;
   }
   busy_ += longer * longer_service + (stripes - longer) * shorter_service;
   bytes_ += bytes;
-  return end;
+  return end + spec_.wait;
 }
 
 engine::Ps Hbm::busy() const { return busy_ / spec_.channels; }

@@ -6,6 +6,7 @@
 
 #include "sim/engine/statistics.h"
 #include "sim/engine/time.h"
+#include "sim/memory/backlog.h"
 #include "sim/memory/dram_service.h"
 
 namespace reticle::memory {
@@ -16,6 +17,7 @@ struct HbmSpec {
   engine::Ps latency = 0;        // load to use, unloaded
   std::uint32_t interleave = 512;               // bytes that stay on one channel
   std::optional<DramSpec> dram = std::nullopt;  // banks of a channel
+  engine::Ps wait = 0;                          // of every request, behind those of other kernels
 };
 
 // HBM as channels that each serve requests in order of arrival. A request is striped over as many
@@ -34,6 +36,8 @@ class Hbm {
   double bandwidth() const { return spec_.channel_bandwidth * spec_.channels; }
   double bytes() const { return bytes_; }
   engine::Ps busy() const;  // averaged over channels
+  // Work that waits in a channel, averaged over channels and `elapsed`.
+  engine::Ps backlog(engine::Ps elapsed) const { return backlog_.mean(elapsed, spec_.channels); }
   engine::Statistics statistics() const;
 
  private:
@@ -45,6 +49,7 @@ class Hbm {
   std::vector<engine::Ps> next_free_;
   double bytes_ = 0;
   engine::Ps busy_ = 0;  // summed over channels
+  Backlog backlog_;      // of all channels
 };
 
 }  // namespace reticle::memory

@@ -5,9 +5,11 @@
 #include <map>
 #include <utility>
 
+#include "models/kernels/demand.h"
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/work.h"
 #include "schema/config/assign.h"
+#include "schema/config/canonical.h"
 #include "schema/errors.h"
 #include "sim/trace/recorder.h"
 
@@ -68,6 +70,17 @@ DemandVector Simulator::fast(const Operator& op, const Cores& cores, const L2Sta
   require_room(op, chip_);
   before_kernel_();
   return fast_.run(op, cores, l2, software_.kernels(), clock_hz);
+}
+
+void Simulator::add_response(DemandVector& demand, const Operator& op, const Cores& cores,
+                             const L2State& l2) {
+  const auto text = [](const auto& message) { return config::deterministic_bytes(message) + "|"; };
+  const auto [known, fresh] = responses_.try_emplace(text(op) + text(cores) + text(l2));
+  if (fresh) {
+    known->second =
+        fast_.run_with_response(op, cores, l2, software_.kernels(), power_.curve.max_clock_hz);
+  }
+  kernels::take_response(demand, known->second);
 }
 
 KernelKey Simulator::key(const Operator& op, const Cores& cores, const L2State& l2,

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -39,6 +40,10 @@ class Simulator {
   // The same at `fast`, whatever the simulator's fidelity.
   DemandVector fast(const Operator& op, const Cores& cores, const L2State& l2, double clock_hz);
 
+  // Adds what waiting behind other kernels costs it, as `fast` sees it at the rated clock.
+  void add_response(DemandVector& demand, const Operator& op, const Cores& cores,
+                    const L2State& l2);
+
   // Simulates the operator on all cores, store or not, and records every instruction of every queue
   // of every core as .rtrace. OutputError if the file cannot be written.
   void trace(const Operator& op, const L2State& l2, double clock_hz,
@@ -61,7 +66,8 @@ class Simulator {
   Software software_;
   Fidelity fidelity_;
   kernels::FastModel fast_;
-  std::optional<kernels::KernelModel> model_;  // at `cycle`
+  std::map<std::string, DemandVector> responses_;  // by operator, cores and state of L2
+  std::optional<kernels::KernelModel> model_;      // at `cycle`
   kernels::Store& store_;
   std::function<void()> before_kernel_;
 };

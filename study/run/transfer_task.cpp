@@ -48,12 +48,18 @@ void add_kernel(chips::StreamTask& task, const DemandVector& demand, double shar
   task.demands.push_back({kCores, share});
   const auto duration = static_cast<double>(std::max<engine::Ps>(task.alone, 1));
   for (const ResourceUse& use : demand.use()) {
-    const double busy = static_cast<double>(use.busy_ps()) / duration;
-    if (use.resource() == RESOURCE_L2) {
-      task.demands.push_back({kL2, busy});
-    } else if (use.resource() == RESOURCE_HBM) {
-      task.demands.push_back({kHbm, busy});
+    if (use.resource() != RESOURCE_L2 && use.resource() != RESOURCE_HBM) {
+      continue;
     }
+    chips::Demand one;
+    one.resource = use.resource() == RESOURCE_L2 ? kL2 : kHbm;
+    one.share = std::min(1.0, static_cast<double>(use.busy_ps()) / duration);
+    one.backlog = use.backlog_ps();
+    for (const WaitResponse& response : use.response()) {
+      one.stretch.push_back(
+          {response.wait_ps(), static_cast<double>(response.time_ps()) / duration});
+    }
+    task.demands.push_back(std::move(one));
   }
 }
 

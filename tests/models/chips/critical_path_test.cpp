@@ -13,7 +13,8 @@ namespace {
 
 const std::vector<Resource> kKinds = {RESOURCE_UNSPECIFIED, RESOURCE_HBM, RESOURCE_LINK};
 
-// Random tasks on three streams, hanging on earlier ones only.
+// Random tasks on three streams, hanging on earlier ones only. Of every other seed's they say what
+// waiting for memory costs them.
 std::vector<StreamTask> random_tasks(std::uint32_t seed) {
   std::mt19937 random(seed);
   const auto below = [&random](std::uint32_t n) {
@@ -28,6 +29,11 @@ std::vector<StreamTask> random_tasks(std::uint32_t seed) {
     task.bound_by = RESOURCE_TENSOR;
     for (std::size_t r = 0; r < kKinds.size(); ++r) {
       task.demands.push_back({r, below(101) / 100.0});
+      if (kKinds[r] == RESOURCE_HBM && seed % 2 == 0) {
+        task.demands.back().backlog = below(100000);
+        task.demands.back().stretch = {{50000 + below(100000), 1},
+                                       {400000, 1 + below(300) / 100.0}};
+      }
     }
     for (std::uint32_t d = below(3); d > 0 && i > 0; --d) {
       task.after.push_back(below(static_cast<std::uint32_t>(i)));

@@ -58,6 +58,30 @@ TEST_CASE("twice the channels take half the time") {
   CHECK(stream(16, 16384, 1000) == 2 * stream(32, 16384, 1000));
 }
 
+// A request of 20,000 ps and one of 40,000 that comes with it: work falls from 60,000 to nothing.
+TEST_CASE("the backlog is the work that waits, over time, averaged over channels") {
+  Hbm hbm(spec(1));
+  hbm.serve(0, 1, 512);
+  hbm.serve(0, 2, 1024);
+  CHECK(hbm.backlog(60000) == 30000);
+  CHECK(hbm.backlog(120000) == 15000);  // idle from 60,000 on
+  CHECK(hbm.backlog(0) == 0);
+  hbm.serve(80000, 3, 512);
+  CHECK(hbm.backlog(100000) == (1800000000 + 200000000) / 100000);
+  Hbm two(spec(2));
+  two.serve(0, 1, 512);
+  CHECK(two.backlog(20000) == 5000);
+}
+
+TEST_CASE("what waits behind other kernels comes later, and occupies nothing meanwhile") {
+  HbmSpec behind = spec(1);
+  behind.wait = 7000;
+  Hbm hbm(behind);
+  CHECK(hbm.serve(0, 1, 512) == 27000);
+  CHECK(hbm.serve(0, 2, 512) == 47000);
+  CHECK(hbm.busy() == 40000);
+}
+
 TEST_CASE("busy time is averaged over channels, and reset forgets everything") {
   Hbm hbm(spec(4));
   hbm.serve(0, 1, 512);

@@ -8,6 +8,7 @@
 
 #include "models/chips/family.h"
 #include "models/kernels/demand.h"
+#include "models/kernels/fast_model.h"
 #include "models/kernels/kernel_key.h"
 #include "models/kernels/kernel_runs.h"
 #include "schema/config/assign.h"
@@ -18,6 +19,8 @@ using namespace reticle;
 using namespace reticle::kernels;
 
 namespace {
+
+constexpr double kTolerance = 0.10;
 
 struct Part {
   std::string op;
@@ -98,7 +101,7 @@ Cores cores_of(const Part& part) {
 
 struct Ends {
   std::vector<double> alone;
-  std::vector<double> shared;  // by max-min sharing of demand vectors
+  std::vector<double> shared;  // by their demand vectors
   std::vector<double> joint;   // tile by tile
 };
 
@@ -136,8 +139,11 @@ Ends ends_of(const KernelPair& pair, Bench& bench) {
     const Target target{bench.chip, bench.software.kernels(), cores, bench.chip.clock()};
     programs.push_back({map(main_work(op, cold, target), target), cores});
     const KernelKey key = make_key(bench.chip, bench.software, op, cores, cold, FIDELITY_CYCLE);
-    const DemandVector demand =
+    DemandVector demand =
         demand_of(programs.back().program, bench.machine.run(programs.back().program, {}), key);
+    FastModel fast(bench.chip);
+    take_response(demand, fast.run_with_response(op, cores, cold, bench.software.kernels(),
+                                                 bench.chip.clock()));
     chips::StreamTask task;
     task.stream = tasks.size();
     study::add_kernel(
@@ -155,33 +161,35 @@ Ends ends_of(const KernelPair& pair, Bench& bench) {
   return ends;
 }
 
-// Both are done when the joint run says. The one that ends first may be slowed down more than its
-// share: requests are served in order of arrival, so it waits behind what the other has in flight.
-void check(const KernelPair& pair) {
+// Both end when the joint run says, and both are done then. `tolerance`: of the one that ends
+// first, where it is known to miss (docs/engine.md).
+void check(const KernelPair& pair, double tolerance = kTolerance) {
   INFO(pair.name);
   Bench bench(pair.chip);
   const Ends ends = ends_of(pair, bench);
   const auto last = [](const std::vector<double>& of) { return std::max(of[0], of[1]); };
-  CHECK(last(ends.shared) == Approx(last(ends.joint)).epsilon(0.2));
+  CHECK(last(ends.shared) == Approx(last(ends.joint)).epsilon(kTolerance));
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(ends.shared[i] >= ends.alone[i]);
     CHECK(ends.joint[i] >= 0.99 * ends.alone[i]);
-    CHECK(ends.shared[i] == Approx(ends.joint[i]).epsilon(0.35));
+    CHECK(ends.shared[i] == Approx(ends.joint[i]).epsilon(tolerance));
   }
 }
 
 }  // namespace
 
 TEST_CASE("sharing of demand vectors agrees with a joint run: attention beside experts, 910C") {
-  check(pairs()[0]);
+  check(pairs()[0], 0.15);
 }
 TEST_CASE("sharing agrees with a joint run: experts beside a norm, 910C") { check(pairs()[1]); }
 TEST_CASE("sharing agrees with a joint run: GEMM beside a copy, 910C") { check(pairs()[2]); }
 TEST_CASE("sharing agrees with a joint run: both want HBM, 910C") { check(pairs()[3]); }
-TEST_CASE("sharing agrees with a joint run: GEMM beside dispatch, H800") { check(pairs()[4]); }
+TEST_CASE("sharing agrees with a joint run: GEMM beside dispatch, H800") {
+  check(pairs()[4], 0.26);
+}
 TEST_CASE("sharing agrees with a joint run: attention beside experts, H800") { check(pairs()[5]); }
 TEST_CASE("sharing agrees with a joint run: both want HBM, H800") { check(pairs()[6]); }
-TEST_CASE("sharing agrees with a joint run: GEMM beside a norm, H800") { check(pairs()[7]); }
+TEST_CASE("sharing agrees with a joint run: GEMM beside a norm, H800") { check(pairs()[7], 0.24); }
 
 // The table of docs/engine.md.
 TEST_CASE("concurrent kernels, shared against joint", "[.report]") {

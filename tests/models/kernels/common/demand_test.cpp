@@ -170,6 +170,41 @@ TEST_CASE("kernels of one operator add up, and lists stay sorted") {
   }
 }
 
+TEST_CASE("what waits in memory is averaged over the time of both kernels") {
+  const auto kernel = [](std::int64_t ps, const std::vector<std::pair<Resource, int>>& backlogs) {
+    DemandVector one;
+    one.set_time_ps(ps);
+    for (const auto& [resource, backlog] : backlogs) {
+      one.add_use()->set_resource(resource);
+      one.mutable_use()->rbegin()->set_backlog_ps(backlog);
+    }
+    return one;
+  };
+  DemandVector demand = kernel(100, {{RESOURCE_HBM, 40}, {RESOURCE_NOC, 8}});
+  append(demand, kernel(300, {{RESOURCE_L2, 20}, {RESOURCE_HBM, 80}}));
+  CHECK(use(demand, RESOURCE_HBM).backlog_ps() == 70);
+  CHECK(use(demand, RESOURCE_L2).backlog_ps() == 15);
+  CHECK(use(demand, RESOURCE_NOC).backlog_ps() == 2);
+}
+
+TEST_CASE("what waiting costs is taken over in proportion to the time") {
+  DemandVector fast;
+  fast.set_time_ps(1000);
+  fast.add_use()->set_resource(RESOURCE_HBM);
+  WaitResponse& response = *fast.mutable_use(0)->add_response();
+  response.set_wait_ps(500);
+  response.set_time_ps(1500);
+  DemandVector cycle;
+  cycle.set_time_ps(2000);
+  cycle.add_use()->set_resource(RESOURCE_L2);
+  cycle.add_use()->set_resource(RESOURCE_HBM);
+  take_response(cycle, fast);
+  CHECK(cycle.use(0).response_size() == 0);
+  REQUIRE(cycle.use(1).response_size() == 1);
+  CHECK(cycle.use(1).response(0).wait_ps() == 500);
+  CHECK(cycle.use(1).response(0).time_ps() == 3000);
+}
+
 TEST_CASE("six copies that fit exactly are resident, one byte more is not") {
   const std::vector<Tensor> tensors = {tensor("a", 100), tensor("b", 200), tensor("c", 50, true)};
   Work work;

@@ -172,6 +172,29 @@ TEST_CASE("a model gives the same bits whatever it was asked before, at any cloc
   CHECK(ask(0, 1.5e9) == first);
 }
 
+TEST_CASE(
+    "waiting behind other kernels costs what is not hidden, and never less the longer it is") {
+  const FastSite site("h100-sxm");
+  FastModel model(site.chip);
+  for (const auto& [name, values] : gpu_kernels()) {
+    const DemandVector demand =
+        model.run_with_response(operator_of(name, values), all_cores(site.chip), site.l2,
+                                site.software.kernels(), site.chip.clock());
+    INFO(name);
+    CHECK(demand.time_ps() == site.fast_ps(operator_of(name, values)));
+    for (const ResourceUse& use : demand.use()) {
+      const bool queue = use.resource() == RESOURCE_HBM;
+      CHECK(use.response_size() == (queue ? 6 : 0));
+      std::int64_t before = demand.time_ps();
+      for (const WaitResponse& response : use.response()) {
+        CHECK(response.time_ps() >= before);
+        before = response.time_ps();
+      }
+      CHECK((!queue || before > demand.time_ps()));
+    }
+  }
+}
+
 TEST_CASE("fast takes one-element and huge shapes") {
   const FastSite site("h100-sxm");
   CHECK(site.fast_ps(
