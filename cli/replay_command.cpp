@@ -1,7 +1,5 @@
 #include "cli/replay_command.h"
 
-#include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -11,6 +9,7 @@
 #include "models/systems/machine.h"
 #include "schema/errors.h"
 #include "study/kernel/kernel_study.h"
+#include "study/profile/recorded_chip.h"
 #include "study/replay/system_replay.h"
 #include "study/retarget/recorded_stack.h"
 #include "study/retarget/retarget.h"
@@ -40,23 +39,9 @@ void print(const Result& result, bool json) {
   print_result(json ? study::to_json(result).dump(2) + "\n" : study::to_text(result));
 }
 
-// The chip a profiler names ("NVIDIA H800"): the first whose name begins with a word of that.
-std::optional<Chip> recorded_chip(const config::Catalog& catalog, const std::string& device) {
-  std::string lower;
-  std::transform(device.begin(), device.end(), std::back_inserter(lower),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const std::string& name : catalog.names("chips")) {
-    const std::string first = name.substr(0, name.find('-'));
-    if (!first.empty() && (" " + lower + " ").find(" " + first + " ") != std::string::npos) {
-      return catalog.chip(name).message;
-    }
-  }
-  return std::nullopt;
-}
-
 void retarget(const Options& options, const traces::Recording& recording) {
   config::Catalog catalog = open_catalog(options.common);
-  const std::optional<Chip> source = recorded_chip(catalog, recording.device);
+  const std::optional<Chip> source = study::recorded_chip(catalog, recording.device);
   const std::string software =
       options.software.empty()
           ? study::recorded_stack(catalog, recording, source ? &*source : nullptr, options.system)
