@@ -64,7 +64,7 @@ void write_output(const fs::path& folder, const StudyRun& run, const Request& re
     make_folder(own);
     write_step_trace(own / "trace.rtrace", scenario.inputs, scenario.step);
     if (scenario.ranks) {
-      write_rank_trace(own / "ranks.rtrace", scenario.inputs, scenario.step, scenario.ranks->run);
+      write_rank_trace(own / "ranks.rtrace", scenario.inputs, scenario.step, *scenario.ranks);
     }
   }
   write_whole(folder / "result.json", to_json(run.result) + "\n");

@@ -64,6 +64,7 @@ class RankStepBuilder {
     out.held_by = systems::held_on_critical_path(tasks, shared_kinds(), out.run, bodies);
     become_rank(out.run,
                 systems::retell_rank(tasks, shared_kinds(), out.run, out.run.straggler, bodies));
+    out.rows = rows_;
     return out;
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct RankStep {
   systems::JointRun run;
   RanksResult result;
   std::vector<engine::Ps> held_by;  // the critical path, over all ranks, by Resource
+  std::map<int, RowsByRank> rows;   // of each layer with experts
 };
 
 // The operator graph of `step` (one rank for all, balanced, at its clock) on every rank of the

@@ -6,19 +6,19 @@
 #include <utility>
 #include <vector>
 
-#include "models/chips/family.h"
 #include "models/chips/power.h"
-#include "schema/config/fields.h"
 #include "sim/trace/recorder.h"
 #include "study/kernel/kernel_study.h"
 #include "study/run/bottlenecks.h"
-#include "study/run/peak.h"
+#include "study/run/roofs.h"
 
 namespace reticle::study {
 
 namespace {
 
 using trace::Recorder;
+
+constexpr double kBytesPerGb = 1e9;
 
 // Sums of rates over what runs, as a step function of time.
 class Rates {
@@ -65,24 +65,17 @@ double amount(const StepNode& node, Resource resource) {
 
 // What the trace says of the run, and of its chip's roofs.
 std::vector<std::pair<std::string, std::string>> trace_properties(const ScenarioInputs& inputs) {
-  const Chip& chip = inputs.rank_chip.message;
-  std::vector<std::pair<std::string, std::string>> out = {
-      {"scenario", inputs.scenario.name()},
-      {"hbm_bytes_per_s", std::to_string(chips::hbm_pin_rate(chip.hbm()))}};
-  const auto& rates =
-      chip.family() == FAMILY_DAVINCI ? chip.davinci().matrix() : chip.tensor_gpu().matrix();
-  for (const MatrixRate& rate : rates) {
-    const std::string dtype =
-        config::enum_text(*Dtype_descriptor()->FindValueByNumber(rate.dtype()));
-    out.emplace_back("peak_" + dtype + "_per_s", std::to_string(peak_flops(chip, rate.dtype())));
-  }
+  std::vector<std::pair<std::string, std::string>> out = roof_properties(inputs.rank_chip.message);
+  out.insert(out.begin(), {"scenario", inputs.scenario.name()});
   return out;
 }
 
 class StepTrace {
  public:
   StepTrace(const std::filesystem::path& path, const ScenarioInputs& inputs, const Step& step)
-      : step_(step), recorder_(path, {"reticle " RETICLE_VERSION, trace_properties(inputs)}) {
+      : step_(step),
+        memory_(inputs.memory),
+        recorder_(path, {"reticle " RETICLE_VERSION, trace_properties(inputs)}) {
     chip_ = recorder_.add_track(
         trace::kNoTrack, inputs.rank_chip.message.name() + " rank " + std::to_string(step.rank),
         rtrace::TRACK_KIND_RANK, step.rank);
@@ -159,7 +152,7 @@ class StepTrace {
     write_components();
   }
 
-  // Held over the step: the governor's steady state.
+  // Held over the step: the governor's steady state, and what the static batch has cached.
   void write_state() {
     const std::int64_t end = step_.device_ps;
     const auto constant = [&](const char* name, const char* unit, double value) {
@@ -169,6 +162,11 @@ class StepTrace {
     };
     constant("clock", "Hz", step_.power.clock_hz);
     constant("temperature", "degC", step_.power.temperature_c);
+    for (const NamedValue& part : memory_.parts_gb()) {
+      if (part.name() == "kv_cache") {
+        constant("KV cache", "B", part.value() * kBytesPerGb);
+      }
+    }
   }
 
   // Power by component; they sum to the counter `power`.
@@ -198,6 +196,7 @@ class StepTrace {
   }
 
   const Step& step_;
+  const MemoryFit& memory_;
   Recorder recorder_;
   trace::TrackId chip_;
   std::map<llm::Stream, trace::TrackId> streams_;

@@ -8,9 +8,8 @@
 namespace reticle::study {
 
 // Writes one step of the simulated rank as .rtrace: a track a stream with every kernel and
-// transfer, counters for power (W, also
-// by component), HBM and link traffic (B/s), clock and temperature, and flows along dependencies
-// between streams.
+// transfer, counters for power (W, also by component), HBM and link traffic (B/s), clock,
+// temperature and KV cache (B), and flows along dependencies between streams.
 void write_step_trace(const std::filesystem::path& path, const ScenarioInputs& inputs,
                       const Step& step);
 

@@ -10,7 +10,9 @@
 #include "models/kernels/store.h"
 #include "schema/errors.h"
 #include "schema/json.h"
+#include "sim/trace/reader.h"
 #include "study/run/expert_kernels.h"
+#include "study/run/rank_trace.h"
 #include "tests/support/folder.h"
 
 using namespace reticle;
@@ -121,6 +123,22 @@ TEST_CASE("balanced loads: every rank takes what one rank for all takes") {
   REQUIRE(step.spans.size() == alike.spans.size());
   for (std::size_t i = 0; i < step.spans.size(); ++i) {
     CHECK(std::abs(static_cast<double>(step.spans[i].end - alike.spans[i].end)) <= rounding);
+  }
+}
+
+TEST_CASE("the trace of ranks has the tokens of every expert slot") {
+  Run run(kEven + "    routing: power_law_1.2\n");
+  Step step = run.alike();
+  const RankStep ranks = simulate_ranks(run.inputs, run.simulator(), step, 1);
+  write_rank_trace(run.folder / "ranks.rtrace", run.inputs, step, ranks);
+  trace::Reader reader(run.folder / "ranks.rtrace");
+  const trace::Summary& summary = reader.summary();
+  REQUIRE(summary.counters.size() == 32 * 2);
+  const int last_layer = ranks.rows.rbegin()->first;
+  for (std::size_t i = 0; i < summary.counters.size(); ++i) {
+    CHECK(summary.counters[i].unit == "tokens");
+    const std::int64_t last = ranks.rows.at(last_layer)[i / 2][i % 2];
+    CHECK(summary.totals.counters[i].last_value == static_cast<double>(last));
   }
 }
 
