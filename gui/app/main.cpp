@@ -4,15 +4,20 @@
 #include <QStyleFactory>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "gui/app/options.h"
 #include "gui/view/window.h"
+#include "schema/config/catalog.h"
 #include "schema/errors.h"
+#include "study/profile/recorded_chip.h"
+#include "workloads/llm/huggingface.h"
 
 namespace {
 
 using reticle::UsageError;
 using reticle::gui::Options;
+using reticle::gui::ProfileContext;
 using reticle::gui::Window;
 
 constexpr int kUsage = 2;
@@ -34,6 +39,35 @@ std::string joined(const std::vector<std::string>& words) {
     out += (out.empty() ? "" : ", ") + word;
   }
   return out;
+}
+
+std::filesystem::path config_root() {
+  const char* chosen = std::getenv("RETICLE_CONFIGS");
+  return chosen == nullptr ? RETICLE_CONFIGS : chosen;
+}
+
+// Asked for by the threads that read: each has a catalog of its own.
+std::optional<reticle::Chip> chip_of(const std::string& device) {
+  try {
+    return reticle::study::recorded_chip(reticle::config::Catalog(config_root()), device);
+  } catch (const reticle::Error&) {  // no roofs, but a picture
+    return std::nullopt;
+  }
+}
+
+ProfileContext profile_context(const Options& options) {
+  const reticle::config::Catalog catalog(config_root());
+  ProfileContext context;
+  context.chip_of = chip_of;
+  if (!options.model.empty()) {
+    context.model = reticle::llm::to_model(catalog.model(options.model), options.model);
+  }
+  if (!options.chip.empty()) {
+    context.chip_of = [chip = catalog.chip(options.chip).message](const std::string&) {
+      return std::optional(chip);
+    };
+  }
+  return context;
 }
 
 // What needs the rows; a file of which nothing could be read is an error.
@@ -87,7 +121,7 @@ int take_pictures(const Options& options, Window& window) {
   window.show();
   QApplication::processEvents();  // sizes are known from here on
   apply(options, window);
-  window.panels().statistics();
+  window.panels().finish();
   QApplication::processEvents();
   if (!options.screenshot.empty() &&
       !window.grab().save(QString::fromStdString(options.screenshot), "PNG")) {
@@ -116,7 +150,7 @@ int show(const Options& options) {
   if (!options.font.empty()) {
     use_font(options.font);
   }
-  Window window(options.traces);
+  Window window(options.traces, profile_context(options));
   if (picture) {
     return take_pictures(options, window);
   }
@@ -155,6 +189,9 @@ int run(int argc, char** argv) {
   app.add_option("--align", options.align, "Align two traces on the first slice of this name");
   app.add_option("--find", options.find, "Search: name, /regex/, bytes>4096, joined by &");
   app.add_option("--filter", options.filter, "Show only tracks with this in their path");
+  app.add_option("--model", options.model,
+                 "Model of a profile, for the operations and bytes of its kernels");
+  app.add_option("--chip", options.chip, "Chip of a profile, for its roofs, if it names none");
   app.add_option("--font", options.font, "Use this font file");
   app.add_flag("--dark", options.dark, "Light on dark");
   try {

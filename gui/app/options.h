@@ -23,7 +23,9 @@ struct Options {
   std::string align;   // in both traces, the first slice with this in its name
   std::string find;
   std::string filter;
-  std::string font;  // a file
+  std::string model;  // whose widths a profile's grids do not tell
+  std::string chip;   // whose roofs a profile is drawn under; empty: as the profile says
+  std::string font;   // a file
   bool dark = false;
 };
 

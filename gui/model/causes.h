@@ -6,6 +6,7 @@
 
 #include "gui/model/flow_index.h"
 #include "gui/model/trace_data.h"
+#include "workloads/traces/launch_graph.h"
 #include "workloads/traces/recording.h"
 
 namespace reticle::gui {
@@ -45,7 +46,7 @@ Causes causes_from_flows(const Contents& contents, const FlowIndex& flows);
 
 // From a profile's launch graph (workloads/traces). `keys`: where each slice of the recording is.
 Causes causes_from_launches(const Contents& contents, const traces::Recording& recording,
-                            const std::vector<SliceKey>& keys);
+                            const traces::LaunchGraph& graph, const std::vector<SliceKey>& keys);
 
 // What bound each moment: the parts of the critical path, each under the resource that bound its
 // slice (argument bound_by), or else under the slice's class; "host" for calls of the host and what

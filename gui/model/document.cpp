@@ -27,7 +27,8 @@ bool is_recording(const trace::Summary& summary) {
 
 }  // namespace
 
-Document::Document(const std::filesystem::path& path) : path_(path) {
+Document::Document(const std::filesystem::path& path, const ProfileContext& context)
+    : path_(path), context_(context) {
   const study::TraceKind kind = study::trace_kind(path);
   if (kind == study::TraceKind::kChakra) {
     throw InputError(path.string() +
@@ -110,8 +111,9 @@ void Document::read_whole() {
       study::read_recording(path_, [this](double done) { return keep_going(done); });
   Whole whole;
   std::vector<SliceKey> keys;
-  whole.contents = contents_of(recording, keys);
-  whole.causes = causes_from_launches(whole.contents, recording, keys);
+  const traces::LaunchGraph graph = traces::launch_graph(recording);
+  whole.contents = contents_of(recording, profile_figures(recording, graph, context_), keys);
+  whole.causes = causes_from_launches(whole.contents, recording, graph, keys);
   give(std::move(whole));
 }
 
@@ -126,7 +128,7 @@ void Document::give(Part part) {
 bool Document::take(std::chrono::milliseconds at_most) {
   const auto stop = std::chrono::steady_clock::now() + at_most;
   bool any = false;
-  while (!loaded_ && (!any || std::chrono::steady_clock::now() < stop)) {
+  while (!ended_ && (!any || std::chrono::steady_clock::now() < stop)) {
     Part part;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -140,15 +142,22 @@ bool Document::take(std::chrono::milliseconds at_most) {
     put(part);
     any = true;
   }
-  if (any && rows_ && !loaded_) {
+  if (any && rows_ && !ended_) {
     rows_->build();
+  }
+  if (working_.valid() && working_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+    relations_ = working_.get();
+    loaded_ = true;
+    any = true;
   }
   return any;
 }
 
 void Document::wait() {
   while (!loaded_) {
-    {
+    if (working_.valid()) {
+      working_.wait();
+    } else {
       std::unique_lock<std::mutex> lock(mutex_);
       changed_.wait(lock, [this] { return !parts_.empty(); });
     }
@@ -166,7 +175,8 @@ void Document::put(Part& part) {
   } else if (auto* whole = std::get_if<Whole>(&part)) {
     rows_.reset();
     contents_ = std::move(whole->contents);
-    causes_ = std::move(whole->causes);
+    relations_.causes = std::move(whole->causes);
+    causes_known_ = true;
   } else {
     auto& warnings = contents_.data.warnings;
     End& end = std::get<End>(part);
@@ -175,32 +185,28 @@ void Document::put(Part& part) {
     if (rows_) {
       rows_->finish();
     }
-    flows_ = FlowIndex(contents_.data, contents_.index);
-    loaded_ = true;
+    ended_ = true;
+    working_ = std::async(std::launch::async, [this] { return relate(); });
   }
 }
 
-const Causes& Document::causes() const {
-  static const Causes kNone;
-  if (!loaded_) {
-    return kNone;
+// Rows do not change any more: a thread may read them beside the one that shows them.
+Document::Relations Document::relate() const {
+  Relations out;
+  out.flows = FlowIndex(contents_.data, contents_.index);
+  if (causes_known_) {
+    out.causes = relations_.causes;
+  } else if (!contents_.data.flows.empty() || string_id(contents_.summary, "bound_by")) {
+    out.causes = causes_from_flows(contents_, out.flows);
   }
-  if (!causes_) {
-    const bool known = !contents_.data.flows.empty() || string_id(contents_.summary, "bound_by");
-    causes_ = known ? causes_from_flows(contents_, flows_) : Causes{};
-  }
-  return *causes_;
+  out.bound = bound_parts(contents_, out.causes);
+  return out;
 }
 
-const std::vector<BoundPart>& Document::bound() const {
-  static const std::vector<BoundPart> kNone;
-  if (!loaded_) {
-    return kNone;
-  }
-  if (!bound_) {
-    bound_ = bound_parts(contents_, causes());
-  }
-  return *bound_;
-}
+const FlowIndex& Document::flows() const { return relations_.flows; }
+
+const Causes& Document::causes() const { return relations_.causes; }
+
+const std::vector<BoundPart>& Document::bound() const { return relations_.bound; }
 
 }  // namespace reticle::gui

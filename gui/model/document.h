@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "gui/model/causes.h"
 #include "gui/model/flow_index.h"
+#include "gui/model/profile_context.h"
 #include "gui/model/row_appender.h"
 #include "gui/model/trace_data.h"
 
@@ -27,7 +29,8 @@ namespace reticle::gui {
 class Document {
  public:
   // Errors of an .rtrace: those of trace::Reader. UsageError: no such file. InputError: no trace.
-  explicit Document(const std::filesystem::path& path);
+  // `context` is used by the reading thread.
+  explicit Document(const std::filesystem::path& path, const ProfileContext& context = {});
   ~Document();  // cancels and waits
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
@@ -40,7 +43,7 @@ class Document {
   TimeRange whole() const { return whole_range(contents_.summary); }
 
   double progress() const { return progress_; }
-  // Everything that will come has been taken.
+  // Everything that will come has been taken, and who waited for whom is worked out.
   bool loaded() const { return loaded_; }
   // What was read until then stays, and a warning says so.
   void cancel() { cancelled_ = true; }
@@ -52,9 +55,9 @@ class Document {
   void wait();
 
   // Once loaded; empty before.
-  const FlowIndex& flows() const { return flows_; }
-  // Who waited for whom; worked out when first asked for. Empty before loaded(), and of a trace
-  // that says neither what a slice waited for nor what bound it.
+  const FlowIndex& flows() const;
+  // Who waited for whom. Empty before loaded(), and of a trace that says neither what a slice
+  // waited for nor what bound it.
   const Causes& causes() const;
   const std::vector<BoundPart>& bound() const;
 
@@ -67,6 +70,11 @@ class Document {
     std::vector<std::string> warnings;
     std::string failure;
   };
+  struct Relations {
+    FlowIndex flows;
+    Causes causes;
+    std::vector<BoundPart> bound;
+  };
   using Part =
       std::variant<trace::SliceBlock, trace::SampleBlock, std::vector<trace::Flow>, Whole, End>;
 
@@ -77,14 +85,16 @@ class Document {
   bool keep_going(double done);
   void give(Part part);
   void put(Part& part);
+  Relations relate() const;
 
   std::filesystem::path path_;
+  ProfileContext context_;
   std::unique_ptr<trace::Reader> reader_;  // the thread's; null: a file without an index
   Contents contents_;
   std::optional<RowAppender> rows_;
-  FlowIndex flows_;
-  mutable std::optional<Causes> causes_;
-  mutable std::optional<std::vector<BoundPart>> bound_;
+  Relations relations_;
+  bool causes_known_ = false;  // from a profile's launches
+  bool ended_ = false;         // all rows are there
   bool loaded_ = false;
   std::string failure_;
 
@@ -95,6 +105,7 @@ class Document {
   std::atomic<bool> cancelled_{false};
   std::atomic<bool> closing_{false};
   std::thread thread_;
+  std::future<Relations> working_;  // last: its thread reads what is above
 };
 
 }  // namespace reticle::gui

@@ -4,19 +4,41 @@
 
 namespace reticle::gui {
 
-void Cell::add(std::uint32_t other_name, std::int64_t weight_ps, std::int64_t other_busy_ps) {
-  if (busy_ps == 0) {  // nothing yet, or instants only
-    name = other_name;
-    surplus_ps = weight_ps;
-  } else if (other_name == name) {
-    surplus_ps += weight_ps;
-  } else if (weight_ps > surplus_ps) {
-    name = other_name;
-    surplus_ps = weight_ps - surplus_ps;
-  } else {
-    surplus_ps -= weight_ps;
+void CellSum::add(const CellSum& part) {
+  if (parts == 0) {
+    start_ps = part.start_ps;
   }
-  busy_ps += other_busy_ps;
+  if (busy_ps == 0) {  // nothing yet, or instants only
+    name = part.name;
+    surplus_ps = part.surplus_ps;
+  } else if (part.name == name) {
+    surplus_ps += part.surplus_ps;
+  } else if (part.surplus_ps > surplus_ps) {
+    name = part.name;
+    surplus_ps = part.surplus_ps - surplus_ps;
+  } else {
+    surplus_ps -= part.surplus_ps;
+  }
+  busy_ps += part.busy_ps;
+  ++parts;
+}
+
+void Level::push(const CellSum& sum) {
+  start_ps.push_back(sum.start_ps);
+  busy_ps.push_back(sum.busy_ps);
+  name.push_back(sum.name);
+}
+
+void Level::pop() {
+  start_ps.pop_back();
+  busy_ps.pop_back();
+  name.pop_back();
+}
+
+void Level::reserve(std::size_t cells) {
+  start_ps.reserve(cells);
+  busy_ps.reserve(cells);
+  name.reserve(cells);
 }
 
 void Lane::append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t name) {
@@ -32,29 +54,57 @@ void Lane::reserve(std::size_t slices) {
 }
 
 void Lane::build() {
-  std::size_t whole = built_;  // entries of the level below that are in its cells
-  std::size_t below = size();
-  for (std::size_t k = 0; below > kFan; ++k) {
-    if (k == levels_.size()) {
-      levels_.emplace_back();
-    }
-    std::vector<Cell>& cells = levels_[k];
-    const std::size_t kept =
-        std::min(whole / kFan, cells.size());  // the last may have been partial
-    cells.resize(kept);
-    cells.resize((below + kFan - 1) / kFan);
-    for (std::size_t i = kept * kFan; i < below; ++i) {
-      if (k == 0) {
-        cells[i / kFan].add(name_[i], duration_ps_[i], duration_ps_[i]);
-      } else {
-        const Cell& part = levels_[k - 1][i];
-        cells[i / kFan].add(part.name, part.surplus_ps, part.busy_ps);
-      }
-    }
-    below = cells.size();
-    whole = kept;
+  drop_unfinished();
+  for (; built_ < size(); ++built_) {
+    add_to_level(0, {start_ps_[built_], duration_ps_[built_], duration_ps_[built_], name_[built_]});
   }
-  built_ = size();
+  add_unfinished();
+  shown_levels_ = levels_.size();
+  while (shown_levels_ > 0 && levels_[shown_levels_ - 1].size() == 1) {
+    --shown_levels_;
+  }
+}
+
+// `part` is of the level below.
+void Lane::add_to_level(std::size_t k, const CellSum& part) {
+  if (k == levels_.size()) {
+    levels_.emplace_back();
+    levels_.back().reserve(start_ps_.capacity() >> (2 * (k + 1)));
+    open_.emplace_back();
+    unfinished_.push_back(false);
+  }
+  open_[k].add(part);
+  if (open_[k].parts == kFan) {
+    const CellSum whole = open_[k];
+    open_[k] = {};
+    levels_[k].push(whole);
+    add_to_level(k + 1, whole);
+  }
+}
+
+void Lane::drop_unfinished() {
+  for (std::size_t k = 0; k < levels_.size(); ++k) {
+    if (unfinished_[k]) {
+      levels_[k].pop();
+      unfinished_[k] = false;
+    }
+  }
+}
+
+// The last cell of a level: what is open there, and of the levels below.
+void Lane::add_unfinished() {
+  CellSum below;
+  for (std::size_t k = 0; k < levels_.size(); ++k) {
+    CellSum sum = open_[k];
+    if (below.parts > 0) {
+      sum.add(below);
+    }
+    if (sum.parts > 0) {
+      levels_[k].push(sum);
+      unfinished_[k] = true;
+    }
+    below = sum;
+  }
 }
 
 std::size_t Lane::first_after(std::int64_t time_ps) const {
@@ -83,11 +133,11 @@ std::int64_t Lane::busy_ps(const TimeRange& range) const {
   while (i < stop) {
     std::size_t level = 0;
     std::size_t step = 1;
-    while (level < levels_.size() && i % (step * kFan) == 0 && i + step * kFan <= stop) {
+    while (level < shown_levels_ && i % (step * kFan) == 0 && i + step * kFan <= stop) {
       step *= kFan;
       ++level;
     }
-    busy += level == 0 ? duration_ps_[i] : levels_[level - 1][i / step].busy_ps;
+    busy += level == 0 ? duration_ps_[i] : levels_[level - 1].busy_ps[i / step];
     i += step;
   }
   return busy;

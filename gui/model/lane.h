@@ -8,14 +8,28 @@
 
 namespace reticle::gui {
 
-// Some consecutive slices of a lane seen from afar.
-struct Cell {
+// Consecutive slices that are being summed.
+struct CellSum {
+  std::int64_t start_ps = 0;
   std::int64_t busy_ps = 0;
   // Boyer-Moore vote by time: a name with more than half of busy_ps is always `name`.
   std::int64_t surplus_ps = 0;
   std::uint32_t name = 0;
+  std::uint32_t parts = 0;
 
-  void add(std::uint32_t other_name, std::int64_t weight_ps, std::int64_t other_busy_ps);
+  void add(const CellSum& part);
+};
+
+// Cells of one level as columns: so a walk along them reads memory in order.
+struct Level {
+  std::vector<std::int64_t> start_ps;
+  std::vector<std::int64_t> busy_ps;
+  std::vector<std::uint32_t> name;
+
+  std::size_t size() const { return start_ps.size(); }
+  void push(const CellSum& sum);
+  void pop();
+  void reserve(std::size_t cells);
 };
 
 // The slices of one depth of one track, as columns in order of time, none overlapping; slice i has
@@ -27,8 +41,7 @@ class Lane {
   // `start_ps` is at least end_ps of the slice before.
   void append(std::int64_t start_ps, std::int64_t duration_ps, std::uint32_t name);
   void reserve(std::size_t slices);
-  // Brings the pyramid up to the last slice; costs as much as what was appended since the last
-  // call.
+  // Brings the pyramid up to the last slice; costs what was appended since the last call.
   void build();
 
   std::size_t size() const { return start_ps_.size(); }
@@ -43,9 +56,13 @@ class Lane {
   // The slice around `time_ps`; size() if the lane is idle then.
   std::size_t at(std::int64_t time_ps) const;
 
-  // Levels count from 1.
-  std::size_t levels() const { return levels_.size(); }
-  const std::vector<Cell>& level(std::size_t k) const { return levels_[k - 1]; }
+  // Levels count from 1; that above the last would have a single cell.
+  std::size_t levels() const { return shown_levels_; }
+  const Level& level(std::size_t k) const { return levels_[k - 1]; }
+  // Where cell `i` of level `k` begins; level 0 is the slices.
+  std::int64_t cell_start_ps(std::size_t k, std::size_t i) const {
+    return k == 0 ? start_ps_[i] : levels_[k - 1].start_ps[i];
+  }
 
   // Time of `range` covered by slices.
   std::int64_t busy_ps(const TimeRange& range) const;
@@ -54,7 +71,14 @@ class Lane {
   std::vector<std::int64_t> start_ps_;
   std::vector<std::int64_t> duration_ps_;
   std::vector<std::uint32_t> name_;
-  std::vector<std::vector<Cell>> levels_;
+  void add_to_level(std::size_t k, const CellSum& part);
+  void drop_unfinished();
+  void add_unfinished();
+
+  std::vector<Level> levels_;
+  std::vector<CellSum> open_;     // by level: what its next cell has so far
+  std::vector<bool> unfinished_;  // by level: its last cell stands for open_
+  std::size_t shown_levels_ = 0;
   std::size_t built_ = 0;  // slices in the pyramid
 };
 

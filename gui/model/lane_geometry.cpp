@@ -8,21 +8,21 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Lane& lane, const Scale& scale)
-      : lane_(lane), scale_(scale), pixels_per_ps_(1 / scale.ps_per_pixel()) {
-    geometry_.columns.resize(static_cast<std::size_t>(std::ceil(scale.width)));
+  Builder(const Lane& lane, const Scale& scale, LaneGeometry& out)
+      : lane_(lane), scale_(scale), pixels_per_ps_(1 / scale.ps_per_pixel()), geometry_(out) {
+    geometry_.boxes.clear();
+    geometry_.columns.assign(static_cast<std::size_t>(std::ceil(scale.width)), Column());
   }
 
-  LaneGeometry build() {
+  void build() {
     if (lane_.size() > 0) {
       visit({lane_.levels() + 1, 0, x(lane_.start_ps(0)), x(lane_.last_ps())});
     }
-    return std::move(geometry_);
   }
 
  private:
-  // Cell `index` of `level`, from its first slice to where the next cell begins (one look-up a cell
-  // into memory that is not in cache); level 0 is a slice, the level above all is the whole lane.
+  // Cell `index` of `level`, from its first slice to where the next cell begins; level 0 is a
+  // slice, the level above all is the whole lane.
   struct Visit {
     std::size_t level;
     std::size_t index;
@@ -41,8 +41,9 @@ class Builder {
     if (cell.level == 0) {
       slice(cell.index, cell.from);
     } else if (cell.to - cell.from <= 1 && cell.level <= lane_.levels()) {
-      const Cell& sum = lane_.level(cell.level)[cell.index];
-      deposit(cell.from, cell.to, static_cast<double>(sum.busy_ps) * pixels_per_ps_, sum.name);
+      const Level& level = lane_.level(cell.level);
+      deposit(cell.from, cell.to, static_cast<double>(level.busy_ps[cell.index]) * pixels_per_ps_,
+              level.name[cell.index]);
     } else {
       descend(cell);
     }
@@ -50,14 +51,13 @@ class Builder {
 
   void descend(const Visit& cell) {
     const std::size_t level = cell.level - 1;
+    const std::size_t cells = level == 0 ? lane_.size() : lane_.level(level).size();
+    const std::size_t stop = std::min((cell.index + 1) * Lane::kFan, cells);
     double from = cell.from;
-    for (std::size_t child = cell.index * Lane::kFan; child < (cell.index + 1) * Lane::kFan;
-         ++child) {
-      const std::size_t next = (child + 1) << (2 * level);
-      const bool last = next >= lane_.size() || child + 1 == (cell.index + 1) * Lane::kFan;
-      const double to = last ? cell.to : x(lane_.start_ps(next));
+    for (std::size_t child = cell.index * Lane::kFan; child < stop; ++child) {
+      const double to = child + 1 == stop ? cell.to : x(lane_.cell_start_ps(level, child + 1));
       visit({level, child, from, to});
-      if (next >= lane_.size() || to >= scale_.width) {
+      if (to >= scale_.width) {
         return;
       }
       from = to;
@@ -77,22 +77,26 @@ class Builder {
 
   // At most a pixel wide: one column or two share it.
   void deposit(double from, double to, double busy, std::uint32_t name) {
-    const double border = std::floor(from) + 1;
-    const double left = to <= border ? 1 : (border - from) / (to - from);
-    add(std::floor(from), busy * left, name);
-    if (left < 1) {
-      add(border, busy * (1 - left), name);
+    const auto column = static_cast<std::ptrdiff_t>(from + 1) - 1;  // from is above -1
+    const auto border = static_cast<double>(column + 1);
+    if (to <= border) {
+      add(column, busy, name);
+    } else {
+      const double left = busy * ((border - from) / (to - from));
+      add(column, left, name);
+      add(column + 1, busy - left, name);
     }
   }
 
-  void add(double x, double busy, std::uint32_t name) {
-    if (x < 0 || x >= static_cast<double>(geometry_.columns.size())) {
+  void add(std::ptrdiff_t x, double busy, std::uint32_t name) {
+    if (x < 0 || x >= static_cast<std::ptrdiff_t>(geometry_.columns.size())) {
       return;
     }
     Column& column = geometry_.columns[static_cast<std::size_t>(x)];
-    column.busy += busy;
-    if (busy > column.dominant || column.name == 0) {
-      column.dominant = busy;
+    const auto share = static_cast<float>(busy);
+    column.busy += share;
+    if (share > column.dominant || column.name == 0) {
+      column.dominant = share;
       column.name = name;
     }
   }
@@ -100,13 +104,19 @@ class Builder {
   const Lane& lane_;
   Scale scale_;
   double pixels_per_ps_;
-  LaneGeometry geometry_;
+  LaneGeometry& geometry_;
 };
 
 }  // namespace
 
 LaneGeometry lane_geometry(const Lane& lane, const Scale& scale) {
-  return Builder(lane, scale).build();
+  LaneGeometry out;
+  lane_geometry(lane, scale, out);
+  return out;
+}
+
+void lane_geometry(const Lane& lane, const Scale& scale, LaneGeometry& out) {
+  Builder(lane, scale, out).build();
 }
 
 }  // namespace reticle::gui

@@ -17,8 +17,8 @@ struct Box {
 
 // What a pixel column holds of slices narrower than it.
 struct Column {
-  double busy = 0;  // pixels, 0 .. 1
-  double dominant = 0;
+  float busy = 0;  // pixels, 0 .. 1
+  float dominant = 0;
   std::uint32_t name = 0;
 };
 
@@ -28,7 +28,9 @@ struct LaneGeometry {
   std::vector<Column> columns;  // one a pixel
 };
 
-// Visits about as many cells as there are pixels, however many slices there are.
+// Visits about as many cells as there are pixels, however many slices there are. The second form
+// fills what is there, so that its memory is used again.
 LaneGeometry lane_geometry(const Lane& lane, const Scale& scale);
+void lane_geometry(const Lane& lane, const Scale& scale, LaneGeometry& out);
 
 }  // namespace reticle::gui

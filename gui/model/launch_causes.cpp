@@ -13,10 +13,11 @@ using traces::LaunchTask;
 
 class FromLaunches {
  public:
-  FromLaunches(const traces::Recording& recording, const std::vector<SliceKey>& keys)
+  FromLaunches(const traces::Recording& recording, const traces::LaunchGraph& graph,
+               const std::vector<SliceKey>& keys)
       : in_(recording),
         keys_(keys),
-        graph_(traces::launch_graph(recording)),
+        graph_(graph),
         replay_(study::replay_recorded(recording, graph_)) {}
 
   Causes run(std::size_t lanes) {
@@ -88,7 +89,7 @@ class FromLaunches {
 
   const traces::Recording& in_;
   const std::vector<SliceKey>& keys_;
-  traces::LaunchGraph graph_;
+  const traces::LaunchGraph& graph_;
   study::RecordedReplay replay_;
   Causes out_;
 };
@@ -96,8 +97,8 @@ class FromLaunches {
 }  // namespace
 
 Causes causes_from_launches(const Contents& contents, const traces::Recording& recording,
-                            const std::vector<SliceKey>& keys) {
-  return FromLaunches(recording, keys).run(contents.data.lanes.size());
+                            const traces::LaunchGraph& graph, const std::vector<SliceKey>& keys) {
+  return FromLaunches(recording, graph, keys).run(contents.data.lanes.size());
 }
 
 }  // namespace reticle::gui

@@ -63,6 +63,15 @@ SavedView view_of(const nlohmann::json& json, const trace::Summary& summary) {
       out.arrangement.order[summary.track({row.track}).parent.value].push_back(row.track);
     }
   });
+  const nlohmann::json counters = json.value("counters", nlohmann::json::object());
+  for (const auto& [path, mode] : counters.items()) {
+    const auto row = known.find(path);
+    for (int i = 0; row != known.end() && i < kCounterModes; ++i) {
+      if (mode == mode_name(static_cast<CounterMode>(i))) {
+        out.arrangement.modes[row->second.counter] = static_cast<CounterMode>(i);
+      }
+    }
+  }
   return out;
 }
 
@@ -97,6 +106,10 @@ void save_view(const SavedView& view, const trace::Summary& summary,
                    });
   }
   json["order"] = paths(summary, order);
+  json["counters"] = ordered_json::object();
+  for (const auto& [counter, mode] : rows.modes) {
+    json["counters"][path_of(summary, {0, counter})] = mode_name(mode);
+  }
   trace::OutputFile file(saved_view_path(trace));
   file.write(json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
   file.commit();

@@ -1,6 +1,7 @@
 #include "gui/model/recording_contents.h"
 
 #include <map>
+#include <unordered_map>
 
 #include "gui/model/format.h"
 #include "gui/model/slice_args.h"
@@ -36,8 +37,12 @@ class Texts {
 
 class Import {
  public:
-  Import(const Recording& recording, std::vector<SliceKey>& keys)
-      : in_(recording), keys_(keys), texts_(out_.summary) {}
+  Import(const Recording& recording, const ProfileFigures& figures, std::vector<SliceKey>& keys)
+      : in_(recording), figures_(figures), keys_(keys), texts_(out_.summary) {
+    for (const study::KernelAmount& amount : figures.amounts) {
+      amounts_[amount.slice] = &amount;
+    }
+  }
 
   Contents run() {
     properties();
@@ -69,6 +74,9 @@ class Import {
     add("device", in_.device);
     if (in_.world_size > 1) {
       add("rank", std::to_string(in_.rank) + " of " + std::to_string(in_.world_size));
+    }
+    for (const auto& property : figures_.properties) {
+      out_.summary.properties.push_back(property);
     }
     for (std::uint32_t id = 1; id < in_.strings.size(); ++id) {
       names_.push_back(texts_.id(in_.strings.text(id)));
@@ -160,11 +168,26 @@ class Import {
       if (s.correlation[i] != 0) {
         append_arg(args, correlation, lane.size(), static_cast<std::int64_t>(s.correlation[i]));
       }
+      add_amount(i, args, lane.size());
       lane.append(s.start_ps[i], s.duration_ps[i], name(s.name[i]).value);
     }
     for (Lane& lane : out_.data.lanes) {
       lane.build();
     }
+  }
+
+  void add_amount(std::size_t recorded, ArgColumns& args, std::size_t slice) {
+    const auto known = amounts_.find(recorded);
+    if (known == amounts_.end()) {
+      return;
+    }
+    const auto add = [&](const char* key, double value) {
+      if (value > 0) {
+        append_arg(args, trace::StringId{texts_.id(key)}, slice, value);
+      }
+    };
+    add("operations", known->second->operations);
+    add("hbm_bytes", known->second->bytes);
   }
 
   void samples() {
@@ -211,6 +234,8 @@ class Import {
   }
 
   const Recording& in_;
+  const ProfileFigures& figures_;
+  std::unordered_map<std::size_t, const study::KernelAmount*> amounts_;  // by slice
   std::vector<SliceKey>& keys_;
   Contents out_;
   Texts texts_;
@@ -221,8 +246,9 @@ class Import {
 
 }  // namespace
 
-Contents contents_of(const traces::Recording& recording, std::vector<SliceKey>& keys) {
-  return Import(recording, keys).run();
+Contents contents_of(const traces::Recording& recording, const ProfileFigures& figures,
+                     std::vector<SliceKey>& keys) {
+  return Import(recording, figures, keys).run();
 }
 
 }  // namespace reticle::gui

@@ -10,6 +10,7 @@ namespace {
 constexpr double kLeastGrowth = 0.65;
 constexpr double kMostGrowth = 2.0;
 constexpr std::size_t kFewCounters = 3;
+constexpr std::size_t kFewGroups = 4;
 
 bool on_host(const trace::Summary& summary, std::uint32_t track) {
   return summary.track({track}).kind == rtrace::TRACK_KIND_HOST;
@@ -219,13 +220,17 @@ std::set<std::uint32_t> counter_groups(const Contents& contents) {
     others[summary.tracks[i - 1].parent.value] = true;
     others[i] = others[i] || contents.index.depths({i}) > 0;
   }
-  std::set<std::uint32_t> out;
+  std::set<std::uint32_t> many;
+  std::set<std::uint32_t> all;
   for (std::uint32_t i = 1; i <= summary.tracks.size(); ++i) {
-    if (!others[i] && counters[i] > kFewCounters) {
-      out.insert(i);
+    if (!others[i] && counters[i] > 0) {
+      all.insert(i);
+      if (counters[i] > kFewCounters) {
+        many.insert(i);
+      }
     }
   }
-  return out;
+  return all.size() > kFewGroups ? all : many;
 }
 
 std::vector<std::uint32_t> ordered_children(const trace::Summary& summary,

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "gui/model/counter_views.h"
 #include "gui/model/trace_data.h"
 
 namespace reticle::gui {
@@ -47,6 +48,7 @@ struct Arrangement {
   std::set<RowId> hidden;             // with all below
   std::vector<RowId> pinned;          // from top to bottom; they stand in their place too
   std::map<std::uint32_t, std::vector<std::uint32_t>> order;  // tracks by parent, if not the file's
+  std::map<std::uint32_t, CounterMode> modes;  // of counters that do not show their values
   std::string filter;  // only what has it in its path, and the groups around
 };
 
@@ -70,7 +72,8 @@ RowHeights filling_heights(const Contents& contents, const Arrangement& arrangem
 int total_height(const std::vector<Row>& rows);
 int pinned_height(const std::vector<Row>& rows);
 
-// Groups of more than a few counters and nothing else, which start closed.
+// Groups of counters and nothing else which start closed: those of more than a few, or all if there
+// are many such groups (one a rank).
 std::set<std::uint32_t> counter_groups(const Contents& contents);
 
 // Tracks of a parent in the order they are shown in.

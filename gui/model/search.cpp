@@ -5,71 +5,65 @@
 #include "gui/model/slice_args.h"
 
 namespace reticle::gui {
-namespace {
-
-// Tests slices of one lane.
-class LaneTest {
- public:
-  LaneTest(const Contents& contents, std::size_t lane, const Query& query)
-      : contents_(contents), at_(lane), lane_(contents.data.lanes[lane]) {
-    for (const Query::Comparison& comparison : query.comparisons()) {
-      if (comparison.key == "track") {
-        in_track_ = in_track_ && track_holds(comparison);
-      } else if (comparison.key == "depth") {
-        in_track_ = in_track_ && holds(comparison, contents.index.depth(lane));
-      } else {
-        comparisons_.push_back(&comparison);
-        keys_.push_back(string_id(contents.summary, comparison.key));
-      }
+LaneTest::LaneTest(const Contents& contents, std::size_t lane, const Query& query,
+                   const std::vector<bool>& named)
+    : contents_(contents), named_(named), at_(lane), lane_(contents.data.lanes[lane]) {
+  for (const Query::Comparison& comparison : query.comparisons()) {
+    if (comparison.key == "track") {
+      in_track_ = in_track_ && track_holds(comparison);
+    } else if (comparison.key == "depth") {
+      in_track_ = in_track_ && holds(comparison, contents.index.depth(lane));
+    } else {
+      comparisons_.push_back(&comparison);
+      keys_.push_back(string_id(contents.summary, comparison.key));
     }
   }
+}
 
-  bool any() const { return in_track_; }
-
-  bool operator()(std::size_t slice) const {
-    for (std::size_t i = 0; i < comparisons_.size(); ++i) {
-      if (!passes(*comparisons_[i], keys_[i], slice)) {
-        return false;
-      }
-    }
-    return true;
+bool LaneTest::operator()(std::size_t slice) const {
+  if (!named_[lane_.name(slice)]) {
+    return false;
   }
-
- private:
-  bool track_holds(const Query::Comparison& comparison) const {
-    const bool inside =
-        contains(track_path(contents_.summary, contents_.index.track(at_)), comparison.text);
-    return comparison.op == Query::Operator::kNotEqual ? !inside : inside;
-  }
-
-  bool passes(const Query::Comparison& comparison, const std::optional<trace::StringId>& key,
-              std::size_t slice) const {
-    if (comparison.key == "dur") {
-      return holds(comparison, static_cast<double>(lane_.duration_ps(slice)));
-    }
-    if (comparison.key == "start") {
-      return holds(comparison, static_cast<double>(lane_.start_ps(slice)));
-    }
-    if (!key) {
+  for (std::size_t i = 0; i < comparisons_.size(); ++i) {
+    if (!passes(*comparisons_[i], keys_[i], slice)) {
       return false;
     }
-    const ArgColumns& args = contents_.data.args[at_];
-    if (const auto value = number_arg(args, *key, slice)) {
-      return holds(comparison, *value);
-    }
-    const auto text = text_arg(args, *key, slice);
-    return text && holds(comparison, contents_.summary.text(*text));
   }
+  return true;
+}
 
-  const Contents& contents_;
-  std::size_t at_;
-  const Lane& lane_;
-  bool in_track_ = true;
-  std::vector<const Query::Comparison*> comparisons_;
-  std::vector<std::optional<trace::StringId>> keys_;
-};
+bool LaneTest::track_holds(const Query::Comparison& comparison) const {
+  const bool inside =
+      contains(track_path(contents_.summary, contents_.index.track(at_)), comparison.text);
+  return comparison.op == Query::Operator::kNotEqual ? !inside : inside;
+}
 
-}  // namespace
+bool LaneTest::passes(const Query::Comparison& comparison,
+                      const std::optional<trace::StringId>& key, std::size_t slice) const {
+  if (comparison.key == "dur") {
+    return holds(comparison, static_cast<double>(lane_.duration_ps(slice)));
+  }
+  if (comparison.key == "start") {
+    return holds(comparison, static_cast<double>(lane_.start_ps(slice)));
+  }
+  if (!key) {
+    return false;
+  }
+  const ArgColumns& args = contents_.data.args[at_];
+  if (const auto value = number_arg(args, *key, slice)) {
+    return holds(comparison, *value);
+  }
+  const auto text = text_arg(args, *key, slice);
+  return text && holds(comparison, contents_.summary.text(*text));
+}
+
+std::vector<bool> matching_names(const Contents& contents, const Query& query) {
+  std::vector<bool> named;
+  for (const std::string& name : contents.summary.strings) {
+    named.push_back(query.matches_name(name));
+  }
+  return named;
+}
 
 Search::Search(const Contents& contents, const Query& query) : query_(query) {
   const std::size_t names = contents.summary.strings.size();
@@ -77,15 +71,12 @@ Search::Search(const Contents& contents, const Query& query) : query_(query) {
   if (query.empty() || !query.error().empty()) {
     return;
   }
-  std::vector<bool> named;
-  for (const std::string& name : contents.summary.strings) {
-    named.push_back(query.matches_name(name));
-  }
+  const std::vector<bool> named = matching_names(contents, query);
   for (std::size_t at = 0; at < contents.data.lanes.size(); ++at) {
     const Lane& lane = contents.data.lanes[at];
-    const LaneTest passes(contents, at, query);
+    const LaneTest passes(contents, at, query, named);
     for (std::size_t i = 0; passes.any() && i < lane.size(); ++i) {
-      if (named[lane.name(i)] && passes(i)) {
+      if (passes(i)) {
         names_[lane.name(i)] = true;
         if (count_++ < kMostHits) {
           hits_.push_back({at, i});

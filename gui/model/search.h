@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,32 @@
 #include "gui/model/trace_data.h"
 
 namespace reticle::gui {
+
+// By string id: whether a query's names and expressions match.
+std::vector<bool> matching_names(const Contents& contents, const Query& query);
+
+// Which slices of a lane a query asks for. All arguments have to outlive it.
+class LaneTest {
+ public:
+  LaneTest(const Contents& contents, std::size_t lane, const Query& query,
+           const std::vector<bool>& named);
+
+  bool any() const { return in_track_; }  // false: none
+  bool operator()(std::size_t slice) const;
+
+ private:
+  bool track_holds(const Query::Comparison& comparison) const;
+  bool passes(const Query::Comparison& comparison, const std::optional<trace::StringId>& key,
+              std::size_t slice) const;
+
+  const Contents& contents_;
+  const std::vector<bool>& named_;
+  std::size_t at_;
+  const Lane& lane_;
+  bool in_track_ = true;
+  std::vector<const Query::Comparison*> comparisons_;
+  std::vector<std::optional<trace::StringId>> keys_;
+};
 
 // The slices that a query asks for.
 class Search {

@@ -31,33 +31,68 @@ NameStatistics summarize(std::uint32_t name, std::size_t lane, std::vector<std::
   return result;
 }
 
+// Durations within a range, by name, or by name and lane.
+class Groups {
+ public:
+  Groups(const TimeRange& range, GroupBy group) : range_(range), group_(group) {}
+
+  template <class Test>
+  void add(const Lane& lane, std::size_t at, const Test& counts) {
+    for (std::size_t i = lane.first_after(range_.from_ps);
+         i < lane.size() && lane.start_ps(i) < range_.to_ps; ++i) {
+      if (counts(i)) {
+        const std::size_t part = group_ == GroupBy::kNameAndLane ? at : 0;
+        Group& found = groups_.try_emplace({lane.name(i), part}, Group{at, {}}).first->second;
+        found.values.push_back(std::min(lane.end_ps(i), range_.to_ps) -
+                               std::max(lane.start_ps(i), range_.from_ps));
+      }
+    }
+  }
+
+  std::vector<NameStatistics> result() {
+    std::vector<NameStatistics> out;
+    for (auto& [key, found] : groups_) {
+      out.push_back(summarize(key.first, found.lane, found.values));
+    }
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.total_ps > b.total_ps; });
+    return out;
+  }
+
+ private:
+  struct Group {
+    std::size_t lane = 0;
+    std::vector<std::int64_t> values;
+  };
+
+  TimeRange range_;
+  GroupBy group_;
+  std::map<std::pair<std::uint32_t, std::size_t>, Group> groups_;
+};
+
 }  // namespace
 
 std::vector<NameStatistics> range_statistics(const TraceData& data,
                                              const std::vector<std::size_t>& lanes,
                                              const TimeRange& range, GroupBy group) {
-  struct Group {
-    std::size_t lane = 0;
-    std::vector<std::int64_t> values;
-  };
-  std::map<std::pair<std::uint32_t, std::size_t>, Group> groups;
+  Groups groups(range, group);
   for (const std::size_t at : lanes) {
-    const Lane& lane = data.lanes[at];
-    for (std::size_t i = lane.first_after(range.from_ps);
-         i < lane.size() && lane.start_ps(i) < range.to_ps; ++i) {
-      const std::size_t part = group == GroupBy::kNameAndLane ? at : 0;
-      Group& found = groups.try_emplace({lane.name(i), part}, Group{at, {}}).first->second;
-      found.values.push_back(std::min(lane.end_ps(i), range.to_ps) -
-                             std::max(lane.start_ps(i), range.from_ps));
+    groups.add(data.lanes[at], at, [](std::size_t) { return true; });
+  }
+  return groups.result();
+}
+
+std::vector<NameStatistics> query_statistics(const Contents& contents, const Query& query,
+                                             const TimeRange& range, GroupBy group) {
+  Groups groups(range, group);
+  const std::vector<bool> named = matching_names(contents, query);
+  for (std::size_t at = 0; at < contents.data.lanes.size(); ++at) {
+    const LaneTest test(contents, at, query, named);
+    if (test.any()) {
+      groups.add(contents.data.lanes[at], at, test);
     }
   }
-  std::vector<NameStatistics> result;
-  for (auto& [key, found] : groups) {
-    result.push_back(summarize(key.first, found.lane, found.values));
-  }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const auto& a, const auto& b) { return a.total_ps > b.total_ps; });
-  return result;
+  return groups.result();
 }
 
 }  // namespace reticle::gui

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "gui/model/trace_data.h"
+#include "gui/model/search.h"
 
 namespace reticle::gui {
 
@@ -28,6 +28,9 @@ enum class GroupBy { kName, kNameAndLane };
 // Of the slices of `lanes` that reach into `range`; greatest total first.
 std::vector<NameStatistics> range_statistics(const TraceData& data,
                                              const std::vector<std::size_t>& lanes,
+                                             const TimeRange& range, GroupBy group);
+// Of the slices that a query asks for; of all if it is empty.
+std::vector<NameStatistics> query_statistics(const Contents& contents, const Query& query,
                                              const TimeRange& range, GroupBy group);
 
 }  // namespace reticle::gui

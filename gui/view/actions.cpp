@@ -27,7 +27,7 @@ std::vector<std::pair<QString, QString>> movement_help() {
           {"drag", "mark a range: statistics, energy and bounds of it below"},
           {"drag a label", "move a track among its siblings"},
           {"right-click a label", "pin or hide a track"},
-          {"Alt+wheel", "taller or lower rows"}};
+          {"Alt+wheel   drag a label's edge", "taller or lower rows"}};
 }
 
 }  // namespace reticle::gui

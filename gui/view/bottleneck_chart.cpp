@@ -12,41 +12,15 @@ namespace {
 constexpr int kLine = 24;
 constexpr int kNameWidth = 130;
 constexpr int kValueWidth = 150;
-constexpr std::size_t kMostStreams = 64;
-
-// The parts of gaps within a range, by reason.
-std::vector<std::int64_t> idle_within(const std::vector<Gap>& gaps, const TimeRange& range) {
-  std::vector<std::int64_t> out(kWaitReasons);
-  for (const Gap& gap : gaps) {
-    const std::int64_t part =
-        std::min(gap.range.to_ps, range.to_ps) - std::max(gap.range.from_ps, range.from_ps);
-    if (part > 0) {
-      out[static_cast<std::size_t>(gap.reason)] += part;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
-void BottleneckChart::show(const Document& document, const TimeRange& range) {
-  range_ = range;
-  totals_ = bound_totals(document.bound(), range);
-  streams_.clear();
-  const Causes& causes = document.causes();
-  for (std::size_t lane = 0; lane < causes.gaps.size() && streams_.size() < kMostStreams; ++lane) {
-    const bool outermost = document.lanes().depth(lane) == 0;
-    if (outermost && !causes.gaps[lane].empty()) {
-      streams_.push_back({document.contents().track(lane).name,
-                          document.data().lanes[lane].busy_ps(range),
-                          idle_within(causes.gaps[lane], range)});
-    }
-  }
+void BottleneckChart::show(Bottlenecks found) {
+  found_ = std::move(found);
   update();
 }
 
 void BottleneckChart::paint(QPainter& painter) {
-  if (totals_.empty()) {
+  if (found_.totals.empty()) {
     return say(painter,
                "This trace does not say what bound its slices (argument bound_by) nor what they "
                "waited for (flows).");
@@ -58,12 +32,13 @@ void BottleneckChart::paint(QPainter& painter) {
 
 void BottleneckChart::paint_totals(QPainter& painter, const QRectF& area) {
   painter.setPen(theme().faint_text);
-  painter.drawText(area, Qt::AlignTop | Qt::AlignLeft,
-                   "What bound the critical path, of " + text(format_duration(range_.length_ps())));
+  painter.drawText(
+      area, Qt::AlignTop | Qt::AlignLeft,
+      "What bound the critical path, of " + text(format_duration(found_.range.length_ps())));
   const double room = area.width() - kNameWidth - kValueWidth;
-  const auto greatest = static_cast<double>(totals_.front().second);
+  const auto greatest = static_cast<double>(found_.totals.front().second);
   double y = area.top() + kLine;
-  for (const auto& [what, ps] : totals_) {
+  for (const auto& [what, ps] : found_.totals) {
     if (y + kLine > area.bottom()) {
       break;
     }
@@ -73,7 +48,8 @@ void BottleneckChart::paint_totals(QPainter& painter, const QRectF& area) {
     const double length = room * static_cast<double>(ps) / greatest;
     painter.fillRect(QRectF(area.left() + kNameWidth, y + 4, std::max(1.0, length), kLine - 8),
                      bound_color(what));
-    const double share = 100 * static_cast<double>(ps) / static_cast<double>(range_.length_ps());
+    const double share =
+        100 * static_cast<double>(ps) / static_cast<double>(found_.range.length_ps());
     painter.drawText(QRectF(area.left() + kNameWidth + length + 8, y, kValueWidth, kLine),
                      Qt::AlignVCenter,
                      QString::asprintf("%.1f %%   ", share) + text(format_duration(ps)));
@@ -96,7 +72,7 @@ void BottleneckChart::paint_streams(QPainter& painter, const QRectF& area) {
     legend(reason_color(reason, theme()), reason_name(reason));
   }
   double y = area.top() + kLine;
-  for (const Stream& stream : streams_) {
+  for (const Bottlenecks::Stream& stream : found_.streams) {
     if (y + kLine > area.bottom()) {
       break;
     }
@@ -110,11 +86,12 @@ void BottleneckChart::paint_streams(QPainter& painter, const QRectF& area) {
   }
 }
 
-void BottleneckChart::paint_stream(QPainter& painter, const Stream& stream, const QRectF& bar) {
+void BottleneckChart::paint_stream(QPainter& painter, const Bottlenecks::Stream& stream,
+                                   const QRectF& bar) {
   painter.fillRect(bar, theme().lane);
   double x = bar.left();
   const auto part = [&](std::int64_t ps, const QColor& color) {
-    const double share = static_cast<double>(ps) / static_cast<double>(range_.length_ps());
+    const double share = static_cast<double>(ps) / static_cast<double>(found_.range.length_ps());
     const double length = bar.width() * share;
     painter.fillRect(QRectF(x, bar.top(), length, bar.height()), color);
     if (length > 44) {

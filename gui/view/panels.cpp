@@ -4,21 +4,18 @@
 #include <QHeaderView>
 #include <QListWidget>
 #include <QTableView>
-#include <QTableWidget>
 #include <algorithm>
-#include <chrono>
 
-#include "gui/model/energy.h"
 #include "gui/model/format.h"
-#include "gui/model/slice_args.h"
 #include "gui/view/tables.h"
 #include "gui/view/text.h"
 
 namespace reticle::gui {
 namespace {
 
-constexpr std::size_t kCountedAtOnce = 200'000;  // slices; more are counted in the background
-constexpr int kPoll_ms = 15;
+constexpr std::size_t kAtOnce = 100'000;  // slices; more are left to the background
+constexpr int kSelectionTab = 0;
+constexpr int kStatisticsTab = 1;
 
 std::size_t slices_within(const TraceData& data, const TimeRange& range) {
   std::size_t count = 0;
@@ -30,37 +27,20 @@ std::size_t slices_within(const TraceData& data, const TimeRange& range) {
   return count;
 }
 
-std::vector<std::size_t> all_lanes(const TraceData& data) {
-  std::vector<std::size_t> lanes(data.lanes.size());
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    lanes[i] = i;
-  }
-  return lanes;
-}
-
 }  // namespace
 
 Panels::Panels(bool comparing) {
   setDocumentMode(true);
-  details_ = new QTableWidget(0, 2);
-  make_plain(*details_);
-  details_->horizontalHeader()->hide();
-  details_->horizontalHeader()->setStretchLastSection(true);
-  details_->setColumnWidth(0, kLabelWidth);
-  add(details_, "Selection", "selection");
-  make_statistics();
+  selection_ = new SelectionPanel;
+  add(selection_, "Selection", "selection");
+  add(make_statistics(), "Statistics", "statistics", [this] { return statistics_work(); });
   bottlenecks_ = new BottleneckChart;
-  add(bottlenecks_, "Bottlenecks", "bottlenecks");
+  add(bottlenecks_, "Bottlenecks", "bottlenecks", [this] { return bottlenecks_work(); });
   roofline_ = new RooflineChart;
-  add(roofline_, "Roofline", "roofline");
-  energy_ = new QTableWidget(0, 6);
-  make_plain(*energy_);
-  energy_->setHorizontalHeaderLabels(
-      {"What", "Count", "Energy", "Share", "Mean power", "Peak power"});
-  energy_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-  add(energy_, "Energy", "energy");
+  add(roofline_, "Roofline", "roofline", [this] { return roofline_work(); });
+  add(make_energy(), "Energy", "energy", [this] { return energy_work(); });
   ranks_ = new RankChart;
-  add(ranks_, "Ranks", "ranks");
+  add(ranks_, "Ranks", "ranks", [this] { return ranks_work(); });
   if (comparing) {
     comparison_ = new ComparePanel;
     add(comparison_, "A and B", "compare");
@@ -68,61 +48,71 @@ Panels::Panels(bool comparing) {
   warnings_ = new QListWidget;
   warnings_->setFrameShape(QFrame::NoFrame);
   add(warnings_, "Warnings", "warnings");
-  setCurrentIndex(1);
-  QObject::connect(this, &QTabWidget::currentChanged, this, [this] { refresh(); });
-  QObject::connect(&timer_, &QTimer::timeout, this, [this] { statistics_counted(); });
+  setCornerWidget(make_corner());
+  setCurrentIndex(kStatisticsTab);
+  QObject::connect(this, &QTabWidget::currentChanged, this, [this](int tab) {
+    cornerWidget()->setVisible(tab == kStatisticsTab);
+    refresh(static_cast<std::size_t>(tab));
+  });
 }
 
-Panels::~Panels() {
-  if (counting_.valid()) {
-    counting_.wait();
-  }
-}
-
-void Panels::make_statistics() {
-  table_ = new QTableView;
-  make_plain(*table_);
-  table_->setModel(&statistics_);
-  table_->setSortingEnabled(true);
-  table_->horizontalHeader()->setSortIndicator(StatisticsTable::kTotal, Qt::DescendingOrder);
-  table_->horizontalHeader()->setMinimumSectionSize(14);
-  table_->setColumnWidth(StatisticsTable::kColor, 14);
-  table_->setColumnWidth(StatisticsTable::kTrack, 150);
+QWidget* Panels::make_statistics() {
+  auto* view = new QTableView;
+  make_plain(*view);
+  view->setModel(&statistics_);
+  view->setSortingEnabled(true);
+  view->horizontalHeader()->setSortIndicator(StatisticsTable::kTotal, Qt::DescendingOrder);
+  view->horizontalHeader()->setMinimumSectionSize(14);
+  view->setColumnWidth(StatisticsTable::kColor, 14);
+  view->setColumnWidth(StatisticsTable::kTrack, 150);
   for (int column = StatisticsTable::kCount; column < StatisticsTable::kColumns; ++column) {
-    table_->setColumnWidth(column, 88);
+    view->setColumnWidth(column, 88);
   }
-  table_->horizontalHeader()->setSectionResizeMode(StatisticsTable::kName, QHeaderView::Stretch);
-  add(table_, "Statistics", "statistics");
+  view->horizontalHeader()->setSectionResizeMode(StatisticsTable::kName, QHeaderView::Stretch);
+  return view;
+}
+
+QWidget* Panels::make_energy() {
+  auto* view = new QTableView;
+  make_plain(*view);
+  view->setModel(&energy_);
+  view->setSortingEnabled(true);
+  view->horizontalHeader()->setSortIndicator(EnergyTable::kColumns, Qt::DescendingOrder);
+  view->horizontalHeader()->setMinimumSectionSize(14);
+  view->setColumnWidth(EnergyTable::kColor, 14);
+  view->horizontalHeader()->setSectionResizeMode(EnergyTable::kWhat, QHeaderView::Stretch);
+  return view;
+}
+
+QWidget* Panels::make_corner() {
   auto* by_lane = new QCheckBox("by track");
   by_lane->setFocusPolicy(Qt::ClickFocus);
   QObject::connect(by_lane, &QCheckBox::toggled, this, [this](bool on) {
     by_lane_ = on;
     range_changed();
   });
-  setCornerWidget(by_lane);
-  QObject::connect(this, &QTabWidget::currentChanged, this,
-                   [this, by_lane] { by_lane->setVisible(currentWidget() == table_); });
+  return by_lane;
 }
 
-void Panels::add(QWidget* widget, const QString& title, const std::string& name) {
+void Panels::add(QWidget* widget, const QString& title, const std::string& name,
+                 std::function<Background::Work()> work) {
+  tabs_.push_back({name, std::move(work)});
   addTab(widget, title);
-  names_.push_back(name);
-  stale_.push_back(true);
 }
 
 bool Panels::open(const std::string& name) {
-  const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found != names_.end()) {
-    setCurrentIndex(static_cast<int>(found - names_.begin()));
+  const auto found =
+      std::find_if(tabs_.begin(), tabs_.end(), [&](const Tab& tab) { return tab.name == name; });
+  if (found != tabs_.end()) {
+    setCurrentIndex(static_cast<int>(found - tabs_.begin()));
   }
-  return found != names_.end();
+  return found != tabs_.end();
 }
 
 void Panels::set_subject(const Document& document, const Timeline& timeline) {
   if (document_ == &document && timeline_ == &timeline) {
     return;
   }
-  statistics();  // what is still being counted is of the other trace
   document_ = &document;
   timeline_ = &timeline;
   selection_changed();
@@ -130,201 +120,118 @@ void Panels::set_subject(const Document& document, const Timeline& timeline) {
 }
 
 void Panels::show_selection_tab() {
-  if (currentIndex() == 1) {
-    setCurrentIndex(0);
+  if (currentIndex() == kStatisticsTab) {
+    setCurrentIndex(kSelectionTab);
   }
 }
 
 void Panels::show_range_tab(bool marked) {
-  if (currentIndex() == 0 && marked) {
-    setCurrentIndex(1);
+  if (currentIndex() == kSelectionTab && marked) {
+    setCurrentIndex(kStatisticsTab);
   }
 }
 
 TimeRange Panels::range() const { return timeline_->marked().value_or(document_->whole()); }
 
+std::optional<std::uint32_t> Panels::selected_name() const {
+  if (!timeline_->selection()) {
+    return {};
+  }
+  const SliceKey& key = *timeline_->selection();
+  return document_->data().lanes[key.lane].name(key.slice);
+}
+
 void Panels::selection_changed() {
-  show_selection();
-  stale_[3] = true;  // the roofline outlines what is selected
-  refresh();
+  selection_->show_slice(*document_, timeline_->selection());
+  roofline_->select(selected_name());
 }
 
 void Panels::range_changed() {
-  std::fill(stale_.begin(), stale_.end(), true);
-  setTabText(1, timeline_->marked()
-                    ? "Statistics of " + text(format_duration(range().length_ps())) + " from " +
-                          text(format_duration(range().from_ps))
-                    : QString("Statistics of all"));
-  refresh();
+  for (Tab& tab : tabs_) {
+    tab.stale = true;
+  }
+  const QString of = timeline_->search().empty() ? "Statistics of " : "Statistics of hits in ";
+  setTabText(kStatisticsTab, timeline_->marked()
+                                 ? of + text(format_duration(range().length_ps())) + " from " +
+                                       text(format_duration(range().from_ps))
+                                 : of + "all");
+  refresh(static_cast<std::size_t>(currentIndex()));
 }
 
-void Panels::refresh() {
-  const auto at = static_cast<std::size_t>(currentIndex());
-  if (document_ == nullptr || !stale_[at]) {
+// Rows do not change once all are loaded, so a thread may read them; before, only few are counted.
+void Panels::refresh(std::size_t tab) {
+  if (document_ == nullptr || !tabs_[tab].stale || !tabs_[tab].work) {
     return;
   }
-  stale_[at] = false;
-  const std::string& name = names_[at];
-  if (name == "statistics") {
-    show_statistics();
-  } else if (name == "bottlenecks") {
-    bottlenecks_->show(*document_, range());
-  } else if (name == "roofline") {
-    show_roofline();
-  } else if (name == "energy") {
-    show_energy();
-  } else if (name == "ranks") {
-    ranks_->show(rank_times(document_->contents(), range()),
-                 expert_loads(document_->contents(), range()));
+  const bool few = slices_within(document_->data(), range()) <= kAtOnce;
+  if (!few && !document_->loaded()) {
+    return;
+  }
+  if (background_.busy()) {
+    tabs_[working_].stale = true;  // its result will not be shown
+  }
+  tabs_[tab].stale = false;
+  working_ = tab;
+  background_.start(tabs_[tab].work());
+  if (few) {
+    background_.finish();
   }
 }
 
-// Rows do not change once all are loaded, so a thread may count them.
-void Panels::show_statistics() {
-  if (counting_.valid()) {
-    stale_[1] = true;  // again when that is done
-    return;
-  }
-  counted_range_ = range();
-  counted_by_ = grouping();
-  const TraceData& data = document_->data();
-  const auto count = [&data, range = counted_range_, by = counted_by_] {
-    return range_statistics(data, all_lanes(data), range, by);
+Background::Work Panels::statistics_work() {
+  return [this, &document = *document_, range = range(), by = grouping(),
+          query = timeline_->search().query()] {
+    auto rows = query_statistics(document.contents(), query, range, by);
+    return [this, &document, range, by, rows = std::move(rows)] {
+      statistics_.show(document.contents(), rows, range, by);
+    };
   };
-  if (!document_->loaded() || slices_within(data, counted_range_) <= kCountedAtOnce) {
-    statistics_.show(document_->contents(), count(), counted_range_, counted_by_);
-    return;
-  }
-  counting_ = std::async(std::launch::async, count);
-  timer_.start(kPoll_ms);
 }
 
-void Panels::statistics_counted() {
-  if (counting_.valid() &&
-      counting_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-    statistics();
-  }
+Background::Work Panels::bottlenecks_work() {
+  return [this, &document = *document_, range = range()] {
+    return [this, found = gui::bottlenecks(document, range)] { bottlenecks_->show(found); };
+  };
 }
 
-const StatisticsTable& Panels::statistics() {
-  if (counting_.valid()) {
-    timer_.stop();
-    statistics_.show(document_->contents(), counting_.get(), counted_range_, counted_by_);
-    if (stale_[1] && currentIndex() == 1) {
-      refresh();
-    }
-  } else if (document_ != nullptr && stale_[1]) {
-    stale_[1] = false;
-    show_statistics();
-    return statistics();
-  }
-  return statistics_;
-}
-
-void Panels::show_roofline() {
+Background::Work Panels::roofline_work() {
   std::vector<bool> names;
   const Search& search = timeline_->search();
   for (std::uint32_t i = 0; !search.empty() && i < document_->summary().strings.size(); ++i) {
     names.push_back(search.matches(i));
   }
-  std::optional<std::uint32_t> selected;
-  if (timeline_->selection()) {
-    const SliceKey& key = *timeline_->selection();
-    selected = document_->data().lanes[key.lane].name(key.slice);
-  }
-  roofline_->show(document_->summary(), gui::roofline(document_->contents(), range(), names),
-                  selected);
-}
-
-void Panels::add_energy(const QStringList& cells) {
-  const int row = energy_->rowCount();
-  energy_->insertRow(row);
-  for (int column = 0; column < cells.size(); ++column) {
-    auto* item = new QTableWidgetItem(cells[column]);
-    item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    energy_->setItem(row, column, item);
-  }
-}
-
-void Panels::show_energy() {
-  energy_->setRowCount(0);
-  const auto counters = counter_energy(document_->contents(), range());
-  const auto names = name_energy(document_->contents(), range());
-  double most = 0;
-  for (const CounterEnergy& counter : counters) {
-    most = std::max(most, counter.joules);
-  }
-  const auto share = [most](double joules) {
-    return most > 0 ? QString::asprintf("%.1f %%", 100 * joules / most) : QString();
+  return [this, &document = *document_, range = range(), names = std::move(names)] {
+    return [this, &document, found = gui::roofline(document.contents(), range, names)] {
+      roofline_->show(document.summary(), found);
+      roofline_->select(selected_name());
+    };
   };
-  for (const CounterEnergy& counter : counters) {
-    add_energy({text(counter.counter), "", text(format_quantity(counter.joules, "J")),
-                share(counter.joules), text(format_quantity(counter.mean_w, "W")),
-                text(format_quantity(counter.max_w, "W"))});
-  }
-  for (const NameEnergy& name : names) {
-    add_energy({text(document_->summary().strings.at(name.name)), text(format_count(name.count)),
-                text(format_quantity(name.joules, "J")), share(name.joules),
-                name.seconds > 0 ? text(format_quantity(name.joules / name.seconds, "W")) : "",
-                ""});
-  }
-  if (counters.empty() && names.empty()) {
-    add_energy({"This trace has neither counters of power (W) nor slices with energy_j", "", "", "",
-                "", ""});
-  }
 }
 
-QStringList Panels::details() const {
-  QStringList out;
-  for (int row = 0; row < details_->rowCount(); ++row) {
-    out << details_->item(row, 0)->text() + ": " + details_->item(row, 1)->text();
-  }
-  return out;
+Background::Work Panels::energy_work() {
+  return [this, &document = *document_, range = range()] {
+    return [this, rows = energy_rows(document.contents(), range)] { energy_.show(rows); };
+  };
 }
 
-void Panels::add_detail(const QString& key, const QString& value) {
-  const int row = details_->rowCount();
-  details_->insertRow(row);
-  details_->setItem(row, 0, new QTableWidgetItem(key));
-  auto* item = new QTableWidgetItem(value);
-  item->setToolTip(value);
-  details_->setItem(row, 1, item);
+Background::Work Panels::ranks_work() {
+  return [this, &document = *document_, range = range()] {
+    return [this, times = rank_times(document.contents(), range),
+            loads = expert_loads(document.contents(), range)] { ranks_->show(times, loads); };
+  };
 }
 
-void Panels::add_flows(const SliceKey& key) {
-  for (const FlowIndex::Link& link : document_->flows().to(key)) {
-    add_detail("waited for", text(document_->contents().name(link.from)));
-  }
-  for (const FlowIndex::Link& link : document_->flows().from(key)) {
-    add_detail("leads to", text(document_->contents().name(link.to)));
-  }
-}
-
-void Panels::show_selection() {
-  details_->setRowCount(0);
-  const std::optional<SliceKey>& key = timeline_->selection();
-  if (!key) {
-    add_detail("Nothing selected", "Click a slice; ? lists the keys");
-    return;
-  }
-  const Contents& contents = document_->contents();
-  const Lane& lane = contents.data.lanes[key->lane];
-  add_detail("name", text(contents.name(*key)));
-  add_detail("track", text(track_path(contents.summary, contents.index.track(key->lane))));
-  add_detail("start", text(format_duration(lane.start_ps(key->slice))));
-  add_detail("duration", text(format_duration(lane.duration_ps(key->slice))));
-  for (const auto& [name, value] : slice_arguments(contents, *key)) {
-    add_detail(text(name), text(value));
-  }
-  add_flows(*key);
+const StatisticsTable& Panels::statistics() {
+  refresh(kStatisticsTab);
+  finish();
+  return statistics_;
 }
 
 void Panels::show_warnings(const QStringList& warnings) {
   warnings_->clear();
   warnings_->addItems(warnings);
-  const auto at = static_cast<int>(names_.size()) - 1;
-  setTabText(
-      at, warnings.isEmpty() ? QString("Warnings") : QString("Warnings (%1)").arg(warnings.size()));
+  setTabText(count() - 1, warnings.isEmpty() ? QString("Warnings")
+                                             : QString("Warnings (%1)").arg(warnings.size()));
 }
 
 void Panels::set_theme(const Theme& theme) {

@@ -1,29 +1,29 @@
 #pragma once
 
 #include <QTabWidget>
-#include <QTimer>
 #include <functional>
-#include <future>
 #include <vector>
 
+#include "gui/view/background.h"
 #include "gui/view/bottleneck_chart.h"
 #include "gui/view/compare_panel.h"
+#include "gui/view/energy_table.h"
 #include "gui/view/rank_chart.h"
 #include "gui/view/roofline_chart.h"
+#include "gui/view/selection_panel.h"
 #include "gui/view/statistics_table.h"
 #include "gui/view/timeline.h"
 
 class QListWidget;
 class QTableView;
-class QTableWidget;
 
 namespace reticle::gui {
 
-// What is known of the selection, a tab a question. Only what can be seen is worked out.
+// What is known of the selection, a tab a question. Only what can be seen is worked out, in the
+// background if there are many slices.
 class Panels : public QTabWidget {
  public:
   explicit Panels(bool comparing);
-  ~Panels() override;  // waits for statistics that are being counted
 
   // Shows this trace from now on.
   void set_subject(const Document& document, const Timeline& timeline);
@@ -37,49 +37,54 @@ class Panels : public QTabWidget {
 
   // "selection", "statistics", "bottlenecks", "roofline", "energy", "ranks", "compare", "warnings".
   bool open(const std::string& name);
+  // Waits for what is being worked out.
+  void finish() { background_.finish(); }
   // Rows of the selection's table as "key: value".
-  QStringList details() const;
-  // Counted in the background if there are many slices; this waits for it.
-  const StatisticsTable& statistics();
+  QStringList details() const { return selection_->lines(); }
+  const StatisticsTable& statistics();  // waits for it
   BottleneckChart& bottlenecks() { return *bottlenecks_; }
   RooflineChart& roofline() { return *roofline_; }
   RankChart& ranks() { return *ranks_; }
-  QTableWidget& energy() { return *energy_; }
+  EnergyTable& energy() { return energy_; }
   ComparePanel* comparison() { return comparison_; }
   GroupBy grouping() const { return by_lane_ ? GroupBy::kNameAndLane : GroupBy::kName; }
 
  private:
-  void make_statistics();
-  void add(QWidget* widget, const QString& title, const std::string& name);
+  struct Tab {
+    std::string name;
+    // What is to be worked out for it; empty: it is always up to date.
+    std::function<Background::Work()> work;
+    bool stale = true;
+  };
+
+  void add(QWidget* widget, const QString& title, const std::string& name,
+           std::function<Background::Work()> work = {});
+  QWidget* make_statistics();
+  QWidget* make_energy();
+  QWidget* make_corner();
   TimeRange range() const;
-  void refresh();
-  void show_selection();
-  void show_statistics();
-  void statistics_counted();
-  void show_energy();
-  void show_roofline();
-  void add_detail(const QString& key, const QString& value);
-  void add_flows(const SliceKey& key);
-  void add_energy(const QStringList& cells);
+  std::optional<std::uint32_t> selected_name() const;
+  void refresh(std::size_t tab);
+  Background::Work statistics_work();
+  Background::Work bottlenecks_work();
+  Background::Work roofline_work();
+  Background::Work energy_work();
+  Background::Work ranks_work();
 
   const Document* document_ = nullptr;
   const Timeline* timeline_ = nullptr;
-  std::vector<std::string> names_;  // of the tabs
-  std::vector<bool> stale_;         // by tab
-  QTableWidget* details_ = nullptr;
+  std::vector<Tab> tabs_;
+  SelectionPanel* selection_ = nullptr;
   StatisticsTable statistics_;
-  QTableView* table_ = nullptr;
+  EnergyTable energy_;
   BottleneckChart* bottlenecks_ = nullptr;
   RooflineChart* roofline_ = nullptr;
-  QTableWidget* energy_ = nullptr;
   RankChart* ranks_ = nullptr;
   ComparePanel* comparison_ = nullptr;
   QListWidget* warnings_ = nullptr;
   bool by_lane_ = false;
-  std::future<std::vector<NameStatistics>> counting_;
-  TimeRange counted_range_;
-  GroupBy counted_by_ = GroupBy::kName;
-  QTimer timer_;
+  std::size_t working_ = 0;  // the tab that was worked on last
+  Background background_;    // last: its thread reads what is above
 };
 
 }  // namespace reticle::gui

@@ -24,12 +24,16 @@ void widen(double& low, double& high, double value) {
 
 }  // namespace
 
-void RooflineChart::show(const trace::Summary& summary, const Roofline& roofline,
-                         std::optional<std::uint32_t> selected) {
+void RooflineChart::select(std::optional<std::uint32_t> name) {
+  selected_ = name;
+  update();
+}
+
+void RooflineChart::show(const trace::Summary& summary, const Roofline& roofline) {
   roofline_ = roofline;
-  selected_ = selected;
   hovered_ = -1;
   names_.clear();
+  labels_.clear();
   across_ = {0, 3};
   up_ = {12, 15};
   if (!roofline_.points.empty()) {
@@ -38,6 +42,7 @@ void RooflineChart::show(const trace::Summary& summary, const Roofline& roofline
   }
   for (const RooflinePoint& point : roofline_.points) {
     names_.push_back(text(summary.strings.at(point.name)));
+    labels_.push_back(text(kernel_label(summary.strings.at(point.name))));
     widen(across_.low, across_.high, point.intensity());
     widen(up_.low, up_.high, point.per_second());
   }
@@ -77,9 +82,11 @@ double RooflineChart::radius(const RooflinePoint& point) const {
 
 void RooflineChart::paint(QPainter& painter) {
   if (roofline_.points.empty()) {
-    return say(painter,
-               "No kernel here says what it computed and moved (arguments operations and "
-               "hbm_bytes). Traces of reticle run do.");
+    return say(
+        painter,
+        "No kernel here says what it computed and moved (arguments operations and "
+        "hbm_bytes). Traces of reticle run do; of a profile's kernels it is known from names "
+        "and grids, of more of them with --model.");
   }
   painter.setRenderHint(QPainter::Antialiasing);
   paint_grid(painter);
@@ -123,7 +130,9 @@ void RooflineChart::paint_roofs(QPainter& painter) {
     painter.drawLine(QPointF(std::max(x(knee), inside.left()), y(roof.operations_per_s)),
                      QPointF(inside.right(), y(roof.operations_per_s)));
     painter.setPen(theme().faint_text);
-    painter.drawText(QRectF(inside.left(), y(roof.operations_per_s) - 16, inside.width() - 4, 15),
+    const bool highest = &roof == &roofline_.roofs.front();  // others are labelled below their line
+    painter.drawText(QRectF(inside.left(), y(roof.operations_per_s) + (highest ? -16 : 1),
+                            inside.width() - 4, 15),
                      Qt::AlignRight,
                      text(roof.name + "  " + format_quantity(roof.operations_per_s, "op/s")));
   }
@@ -157,11 +166,11 @@ void RooflineChart::paint_points(QPainter& painter) {
   for (std::size_t i = 0; i < std::min(roofline_.points.size(), kMostLabels); ++i) {
     const QPointF at = place(roofline_.points[i]) + QPointF(radius(roofline_.points[i]) + 4, 4);
     const QRectF box =
-        QRectF(painter.fontMetrics().boundingRect(names_[i].left(28))).translated(at);
+        QRectF(painter.fontMetrics().boundingRect(labels_[i].left(28))).translated(at);
     const bool free = std::none_of(taken.begin(), taken.end(),
                                    [&](const QRectF& other) { return other.intersects(box); });
     if (free) {
-      painter.drawText(at, names_[i].left(28));
+      painter.drawText(at, labels_[i].left(28));
       taken.push_back(box);
     }
   }
@@ -190,7 +199,7 @@ void RooflineChart::paint_list(QPainter& painter) {
     painter.setBrush(slice_color(names_[i].toStdString()));
     painter.drawEllipse(QPointF(left + 6, top + kLine / 2), 5, 5);
     painter.setPen(theme().text);
-    painter.drawText(QRectF(left + 18, top, 155, kLine), Qt::AlignVCenter, names_[i].left(24));
+    painter.drawText(QRectF(left + 18, top, 155, kLine), Qt::AlignVCenter, labels_[i].left(24));
     cell(170, 80, text(format_quantity(point.per_second(), "op/s")).chopped(4));
     cell(250, 80, text(format_quantity(point.bytes / point.seconds, "B/s")).chopped(3));
     cell(330, 60, text(format_quantity(point.intensity(), "")));

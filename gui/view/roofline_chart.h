@@ -10,9 +10,8 @@ namespace reticle::gui {
 // Kernels by operations a byte and operations a second, below the roofs of the chip; area by time.
 class RooflineChart : public Chart {
  public:
-  // `selected`: the name that is outlined.
-  void show(const trace::Summary& summary, const Roofline& roofline,
-            std::optional<std::uint32_t> selected);
+  void show(const trace::Summary& summary, const Roofline& roofline);
+  void select(std::optional<std::uint32_t> name);  // outlines it
   const Roofline& roofline() const { return roofline_; }
   // Where a point is drawn.
   QPointF place(const RooflinePoint& point) const;
@@ -35,7 +34,8 @@ class RooflineChart : public Chart {
   void paint_points(QPainter& painter);
   void paint_list(QPainter& painter);
 
-  std::vector<QString> names_;  // of the points
+  std::vector<QString> names_;   // of the points
+  std::vector<QString> labels_;  // their short forms
   Roofline roofline_;
   std::optional<std::uint32_t> selected_;
   Axis across_;

@@ -9,248 +9,190 @@ namespace reticle::gui {
 namespace {
 
 constexpr double kLabelFrom_px = 30;  // narrower slices have no label
-constexpr double kFaintest = 0.3;     // of a column with little in it
-constexpr int kLeastElided = 4;       // letters, with the dots: less says nothing
-
-// As mixed(), for the many.
-QRgb blended(QRgb a, QRgb b, double share) {
-  const auto of_a = static_cast<int>(share * 256);
-  const auto channel = [of_a](int a_part, int b_part) {
-    return (a_part * of_a + b_part * (256 - of_a) + 128) >> 8;
-  };
-  return qRgb(channel(qRed(a), qRed(b)), channel(qGreen(a), qGreen(b)),
-              channel(qBlue(a), qBlue(b)));
-}
+constexpr double kLabelMargin_px = 4;
+constexpr double kFaintest = 0.3;  // of a column with little in it
+constexpr int kLeastElided = 4;    // letters, with the dots: less says nothing
 
 }  // namespace
 
-void RowPainter::set_scale(const Scale& scale) {
+void RowPainter::set_look(const Scale& scale, const QFont& font, const Theme& theme,
+                          const Search& search) {
   if (scale.range != scale_.range || scale.width != scale_.width) {
     scale_ = scale;
-    geometry_.clear();
+    shares_.clear();
   }
+  font_ = font;
+  theme_ = &theme;
+  search_ = &search;
 }
 
 void RowPainter::forget() {
-  geometry_.clear();
+  shares_.clear();
   colors_.clear();
-  labels_.clear();
+  inks_.clear();
 }
 
-const QString& RowPainter::label(std::uint32_t name) {
-  const auto [known, added] = labels_.try_emplace(name);
-  if (added) {
-    known->second = QString::fromStdString(kernel_label(document_.summary().strings.at(name)));
-  }
-  return known->second;
+QString RowPainter::label(std::uint32_t name) const {
+  return QString::fromStdString(kernel_label(document_.summary().strings.at(name)));
 }
 
-const LaneGeometry& RowPainter::geometry(std::size_t lane) {
-  const auto found = geometry_.find(lane);
-  if (found != geometry_.end()) {
-    return found->second;
-  }
-  return geometry_.emplace(lane, lane_geometry(document_.data().lanes[lane], scale_)).first->second;
-}
-
-QRgb RowPainter::color(std::uint32_t name, const Theme& theme, const Search& search) {
-  if (!search.empty() && !search.matches(name)) {
-    return blended(theme.faint_text.rgb(), theme.lane.rgb(), 0.25);
-  }
+QRgb RowPainter::color(std::uint32_t name) {
   if (colors_.empty()) {
     colors_.resize(document_.summary().strings.size());
   }
   QRgb& known = colors_.at(name);
   if (known == 0) {
-    known = slice_color(document_.summary().strings[name]).rgb();
+    known = !search_->empty() && !search_->matches(name)
+                ? blended(theme_->faint_text.rgb(), theme_->lane.rgb(), 0.25)
+                : slice_color(document_.summary().strings[name]).rgb();
   }
   return known;
 }
 
-void RowPainter::paint(QPainter& painter, const Row& row, const Way& way, const Theme& theme,
-                       const Search& search) {
-  const int y = way.y;
+QRgb RowPainter::ink(std::uint32_t name) {
+  if (inks_.empty()) {
+    inks_.resize(document_.summary().strings.size());
+  }
+  QRgb& known = inks_.at(name);
+  if (known == 0) {
+    known = text_on(QColor::fromRgb(color(name))).rgb();
+  }
+  return known;
+}
+
+void RowPainter::paint(QPainter& painter, const Row& row, const Way& way) {
   if (row.kind == RowKind::kGroup) {
-    paint_group(painter, row, y, theme);
-  } else if (row.kind == RowKind::kCounter) {
-    paint_counter(painter, row, y, theme);
-  } else {
-    const int height = row.height / static_cast<int>(row.lanes.size());
-    for (std::size_t depth = 0; depth < row.lanes.size(); ++depth) {
-      const Span at{y + static_cast<int>(depth) * height, height};
-      if (way.vectors) {
-        paint_lane_vectors(painter, row.lanes[depth], at, theme, search);
-      } else {
-        paint_lane(painter, row.lanes[depth], at, theme, search);
-      }
+    return paint_group(painter, row, way);
+  }
+  if (row.kind == RowKind::kCounter) {
+    return paint_counter(painter, row, way);
+  }
+  const int height = row.height / static_cast<int>(row.lanes.size());
+  for (std::size_t depth = 0; depth < row.lanes.size(); ++depth) {
+    const Span at{way.y + static_cast<int>(depth) * height, height};
+    if (way.canvas != nullptr) {
+      paint_lane(*way.canvas, row.lanes[depth], at, way.top);
+    } else {
+      paint_lane_vectors(painter, row.lanes[depth], at);
     }
   }
 }
 
-void RowPainter::paint_group(QPainter& painter, const Row& row, int y, const Theme& theme) {
-  painter.fillRect(QRectF(0, y, scale_.width, row.height), theme.group);
-  if (!row.expanded && !row.lanes.empty()) {
-    paint_share(painter, row, y, theme);
+// A lane is the same in all its lines: one is made and copied. Labels come on top.
+void RowPainter::paint_lane(const Canvas& canvas, std::size_t lane, Span at, int top) {
+  const int left = canvas.device(kLabelWidth);
+  const int from = std::max(canvas.device(at.y), canvas.device(top));
+  const int to = std::min(canvas.device(at.y + at.height), canvas.height());
+  if (from >= to || left >= canvas.width()) {
+    return;
   }
+  fill_line(lane, {scale_.range, static_cast<double>(canvas.width() - left)});
+  const int upper = canvas.device(at.y + kLaneBorder);
+  const int lower = canvas.device(at.y + at.height - kLaneBorder);
+  for (int y = from; y < to; ++y) {
+    if (y >= upper && y < lower) {
+      std::copy(line_.begin(), line_.end(), canvas.line(y) + left);
+    } else {
+      std::fill_n(canvas.line(y) + left, line_.size(), theme_->lane.rgb());
+    }
+  }
+  paint_labels(canvas, lane, at, top);
 }
 
-// How many of the lanes below are busy, as an area.
-void RowPainter::paint_share(QPainter& painter, const Row& row, int y, const Theme& theme) {
-  std::vector<double> busy(static_cast<std::size_t>(std::ceil(scale_.width)));
-  const auto last = static_cast<double>(busy.size());
-  for (const std::size_t lane : row.lanes) {
-    const LaneGeometry& drawn = geometry(lane);
-    for (std::size_t x = 0; x < busy.size(); ++x) {
-      busy[x] += drawn.columns[x].busy;
+void RowPainter::paint_labels(const Canvas& canvas, std::size_t lane, Span at, int top) {
+  labels_.set_font(font_, canvas.ratio());
+  const int left = canvas.device(kLabelWidth);
+  const int margin = canvas.device(kLabelMargin_px);
+  const double narrowest = kLabelFrom_px * canvas.ratio();
+  LabelCache::Place place;
+  place.top = canvas.device(top);
+  place.y = (canvas.device(2 * at.y + at.height) - labels_.height()) / 2;
+  for (const Box& box : geometry_.boxes) {
+    if (box.to_x - box.from_x <= narrowest) {
+      continue;
     }
-    for (const Box& box : drawn.boxes) {
-      const auto from = static_cast<std::size_t>(std::clamp(std::round(box.from_x), 0.0, last));
-      const auto to = static_cast<std::size_t>(std::clamp(std::round(box.to_x), 0.0, last));
-      for (std::size_t x = from; x < to; ++x) {
-        busy[x] += 1;
-      }
-    }
-  }
-  const QColor color = mixed(theme.chart, theme.group, 0.7);
-  for (std::size_t x = 0; x < busy.size(); ++x) {
-    const double share = std::min(1.0, busy[x] / static_cast<double>(row.lanes.size()));
-    const double height = share * (row.height - 2);
-    painter.fillRect(QRectF(static_cast<double>(x), y + row.height - 1 - height, 1, height), color);
-  }
-}
-
-// A lane is the same in all its lines: one is made and copied, which is many times as fast as a
-// rectangle for every slice. Labels come on top.
-void RowPainter::paint_lane(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
-                            const Search& search) {
-  const LaneGeometry& drawn = geometry(lane);
-  QImage strip(static_cast<int>(drawn.columns.size()), at.height, QImage::Format_RGB32);
-  strip.fill(theme.lane);
-  const int top = kLaneBorder;
-  const int bottom = at.height - kLaneBorder;
-  auto* line = reinterpret_cast<QRgb*>(strip.scanLine(top));
-  fill_columns(drawn.columns, line, theme, search);
-  for (const Box& box : drawn.boxes) {
-    fill_box(box, name(lane, box), line, theme, search);
-  }
-  for (int y = top + 1; y < bottom; ++y) {
-    std::copy_n(line, strip.width(), reinterpret_cast<QRgb*>(strip.scanLine(y)));
-  }
-  painter.drawImage(0, at.y, strip);
-  for (const Box& box : drawn.boxes) {
-    if (box.to_x - box.from_x > kLabelFrom_px) {
-      paint_label(painter, box, name(lane, box), at, theme, search);
-    }
+    const int from = static_cast<int>(std::max(0.0, box.from_x));
+    const int to = static_cast<int>(std::min(box.to_x, static_cast<double>(line_.size())));
+    const std::uint32_t name = document_.data().lanes[lane].name(box.slice);
+    place.x = left + from + margin;
+    place.room = to - from - 2 * margin + 2;
+    place.color = ink(name);
+    labels_.draw(
+        canvas, name, [&] { return label(name); }, place);
   }
 }
 
 // The same as rectangles: columns of one colour side by side are one.
-void RowPainter::paint_lane_vectors(QPainter& painter, std::size_t lane, Span at,
-                                    const Theme& theme, const Search& search) {
-  const LaneGeometry& drawn = geometry(lane);
-  std::vector<QRgb> line(drawn.columns.size(), theme.lane.rgb());
-  fill_columns(drawn.columns, line.data(), theme, search);
-  for (const Box& box : drawn.boxes) {
-    fill_box(box, name(lane, box), line.data(), theme, search);
-  }
-  painter.fillRect(QRectF(0, at.y, scale_.width, at.height), theme.lane);
-  for (std::size_t from = 0; from < line.size();) {
+void RowPainter::paint_lane_vectors(QPainter& painter, std::size_t lane, Span at) {
+  fill_line(lane, scale_);
+  painter.fillRect(QRectF(0, at.y, scale_.width, at.height), theme_->lane);
+  for (std::size_t from = 0; from < line_.size();) {
     std::size_t to = from + 1;
-    while (to < line.size() && line[to] == line[from]) {
+    while (to < line_.size() && line_[to] == line_[from]) {
       ++to;
     }
-    if (line[from] != theme.lane.rgb()) {
+    if (line_[from] != theme_->lane.rgb()) {
       painter.fillRect(QRectF(static_cast<double>(from), at.y + kLaneBorder,
                               static_cast<double>(to - from), at.height - 2 * kLaneBorder),
-                       QColor::fromRgb(line[from]));
+                       QColor::fromRgb(line_[from]));
     }
     from = to;
   }
-  for (const Box& box : drawn.boxes) {
+  for (const Box& box : geometry_.boxes) {
     if (box.to_x - box.from_x > kLabelFrom_px) {
-      paint_label(painter, box, name(lane, box), at, theme, search);
+      paint_label(painter, box, document_.data().lanes[lane].name(box.slice), at);
     }
   }
 }
 
-std::uint32_t RowPainter::name(std::size_t lane, const Box& box) {
-  return document_.data().lanes[lane].name(box.slice);
+// The lane's pixels at a scale, from left to right.
+void RowPainter::fill_line(std::size_t lane, const Scale& scale) {
+  const Lane& slices = document_.data().lanes[lane];
+  lane_geometry(slices, scale, geometry_);
+  line_.assign(geometry_.columns.size(), theme_->lane.rgb());
+  fill_columns();
+  for (const Box& box : geometry_.boxes) {
+    fill_box(box, slices.name(box.slice));
+  }
 }
 
-void RowPainter::fill_columns(const std::vector<Column>& columns, QRgb* line, const Theme& theme,
-                              const Search& search) {
-  const QRgb idle = theme.lane.rgb();
-  for (std::size_t x = 0; x < columns.size(); ++x) {
-    const Column& column = columns[x];
+void RowPainter::fill_columns() {
+  const QRgb idle = theme_->lane.rgb();
+  for (std::size_t x = 0; x < line_.size(); ++x) {
+    const Column& column = geometry_.columns[x];
     if (column.name != 0) {
-      const double share = kFaintest + (1 - kFaintest) * std::min(1.0, column.busy);
-      line[x] = blended(color(column.name, theme, search), idle, share);
+      const double share =
+          kFaintest + (1 - kFaintest) * std::min(1.0, static_cast<double>(column.busy));
+      line_[x] = blended(color(column.name), idle, share);
     }
   }
 }
 
-void RowPainter::fill_box(const Box& box, std::uint32_t name, QRgb* line, const Theme& theme,
-                          const Search& search) {
-  const auto columns = static_cast<int>(std::ceil(scale_.width));
-  const double left = std::round(std::max(box.from_x, 0.0));
-  const double right = std::round(std::min(box.to_x, scale_.width));
-  const int from = std::min(static_cast<int>(left), columns - 1);
-  const int to = std::clamp(static_cast<int>(right), from + 1, columns);
-  const QRgb fill = color(name, theme, search);
-  std::fill(line + from, line + to, fill);
-  if (to - from >= 4 && box.to_x <= scale_.width) {  // a seam tells neighbours of one colour apart
-    line[to - 1] = blended(fill, theme.lane.rgb(), 0.35);
+void RowPainter::fill_box(const Box& box, std::uint32_t name) {
+  const auto columns = static_cast<int>(line_.size());
+  const auto width = static_cast<double>(columns);
+  const int from = std::min(static_cast<int>(std::max(box.from_x, 0.0) + 0.5), columns - 1);
+  const int to = std::clamp(static_cast<int>(std::min(box.to_x, width) + 0.5), from + 1, columns);
+  const QRgb fill = color(name);
+  std::fill(line_.begin() + from, line_.begin() + to, fill);
+  if (to - from >= 4 && box.to_x <= width) {  // a seam tells neighbours of one colour apart
+    line_[static_cast<std::size_t>(to - 1)] = blended(fill, theme_->lane.rgb(), 0.35);
   }
 }
 
-void RowPainter::paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at,
-                             const Theme& theme, const Search& search) {
+void RowPainter::paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at) {
   const double left = std::max(0.0, box.from_x);
-  const double room = std::min(box.to_x, scale_.width) - left - 8;
-  if (room < kLabelFrom_px - 8) {
+  const double room = std::min(box.to_x, scale_.width) - left - 2 * kLabelMargin_px;
+  if (room < kLabelFrom_px - 2 * kLabelMargin_px) {
     return;
   }
-  const QString& whole = label(name);
+  const QString whole = label(name);
   const QString text =
       painter.fontMetrics().elidedText(whole, Qt::ElideRight, static_cast<int>(room));
   if (text.size() == whole.size() || text.size() >= kLeastElided) {
-    painter.setPen(text_on(QColor::fromRgb(color(name, theme, search))));
-    painter.drawText(QRectF(left + 4, at.y, room + 2, at.height), Qt::AlignVCenter | Qt::AlignLeft,
-                     text);
-  }
-}
-
-void RowPainter::paint_counter(QPainter& painter, const Row& row, int y, const Theme& theme) {
-  painter.fillRect(QRectF(0, y, scale_.width, row.height), theme.lane);
-  const Series& series = document_.data().series[row.counter.value - 1];
-  const trace::CounterTotals& totals =
-      document_.summary().totals.counters.at(row.counter.value - 1);
-  const double bottom = std::min(0.0, totals.min);
-  const double top = totals.max > bottom ? totals.max : bottom + 1;
-  const double base = y + row.height - 1;
-  const double room = row.height - 4;
-  const auto level = [&](double value) { return base - (value - bottom) / (top - bottom) * room; };
-  painter.fillRect(QRectF(0, std::round(level((top + bottom) / 2)), scale_.width, 1), theme.grid);
-
-  const QColor color = counter_color(document_.summary().counter(row.counter).unit, theme);
-  const QColor soft = mixed(color, theme.lane, 0.30);
-  const QColor band = mixed(color, theme.lane, 0.55);
-  double before = base;
-  for (int x = 0; x < static_cast<int>(scale_.width); ++x) {
-    const std::int64_t from = scale_.time_ps(x);
-    const Extent extent = series.extent({from, std::max(from + 1, scale_.time_ps(x + 1))});
-    if (extent.empty) {
-      before = base;
-      continue;
-    }
-    const double mean = level(extent.mean);
-    painter.fillRect(QRectF(x, mean, 1, base - mean), soft);
-    painter.fillRect(QRectF(x, level(extent.max), 1, level(extent.min) - level(extent.max)), band);
-    const double high = std::min(mean, before);
-    const bool steep = std::abs(mean - before) > 1 && extent.max == extent.min;
-    painter.fillRect(QRectF(x, steep ? high : mean, 1, steep ? std::abs(mean - before) : 1.5),
-                     color);
-    before = mean;
+    painter.setPen(QColor::fromRgb(ink(name)));
+    painter.drawText(QRectF(left + kLabelMargin_px, at.y, room + 2, at.height),
+                     Qt::AlignVCenter | Qt::AlignLeft, text);
   }
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <QImage>
 #include <QPainter>
-#include <unordered_map>
+#include <map>
 #include <vector>
 
 #include "gui/model/document.h"
 #include "gui/model/lane_geometry.h"
 #include "gui/model/row_layout.h"
 #include "gui/model/search.h"
+#include "gui/view/canvas.h"
+#include "gui/view/label_cache.h"
 #include "gui/view/theme.h"
 
 namespace reticle::gui {
@@ -20,52 +21,55 @@ constexpr int kLaneBorder = 1;    // above and below a slice
 constexpr int kStripHeight = 22;  // what bound each moment, below the ruler
 constexpr int kPinnedBorder = 6;  // below pinned rows
 
-// Paints rows without hover and selection. Geometry is kept from picture to picture as long as the
-// scale stays.
+// Paints rows without hover and selection.
 class RowPainter {
  public:
   explicit RowPainter(const Document& document) : document_(document) {}
 
-  void set_scale(const Scale& scale);
-  // To be called when rows were loaded.
+  // What is needed from here on, until it is called again.
+  void set_look(const Scale& scale, const QFont& font, const Theme& theme, const Search& search);
+  // To be called when rows were loaded, or the theme or the search have changed.
   void forget();
 
   struct Way {
-    int y = 0;             // where the row is in the picture
-    bool vectors = false;  // boxes as rectangles, not pixels
+    int y = 0;                             // where the row is in the picture
+    int top = 0;                           // nothing is painted above
+    const Canvas* canvas = nullptr;        // the painter's picture; null: boxes as vectors
+    const CounterView* counter = nullptr;  // of a row of one
   };
-  void paint(QPainter& painter, const Row& row, const Way& way, const Theme& theme,
-             const Search& search);
+  void paint(QPainter& painter, const Row& row, const Way& way);
 
  private:
-  struct Span {  // of a lane on the screen
+  struct Span {  // of a lane, pixels
     int y;
     int height;
   };
 
-  const LaneGeometry& geometry(std::size_t lane);
-  const QString& label(std::uint32_t name);
-  QRgb color(std::uint32_t name, const Theme& theme, const Search& search);
-  void paint_group(QPainter& painter, const Row& row, int y, const Theme& theme);
-  void paint_share(QPainter& painter, const Row& row, int y, const Theme& theme);
-  void paint_lane(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
-                  const Search& search);
-  void paint_lane_vectors(QPainter& painter, std::size_t lane, Span at, const Theme& theme,
-                          const Search& search);
-  std::uint32_t name(std::size_t lane, const Box& box);
-  void fill_columns(const std::vector<Column>& columns, QRgb* line, const Theme& theme,
-                    const Search& search);
-  void fill_box(const Box& box, std::uint32_t name, QRgb* line, const Theme& theme,
-                const Search& search);
-  void paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at,
-                   const Theme& theme, const Search& search);
-  void paint_counter(QPainter& painter, const Row& row, int y, const Theme& theme);
+  QString label(std::uint32_t name) const;
+  QRgb color(std::uint32_t name);
+  QRgb ink(std::uint32_t name);  // of letters on it
+  void paint_group(QPainter& painter, const Row& row, const Way& way);
+  const std::vector<double>& share_of(const Row& row, int columns);
+  void paint_lane(const Canvas& canvas, std::size_t lane, Span at, int top);
+  void paint_labels(const Canvas& canvas, std::size_t lane, Span at, int top);
+  void paint_lane_vectors(QPainter& painter, std::size_t lane, Span at);
+  void fill_line(std::size_t lane, const Scale& scale);
+  void fill_columns();
+  void fill_box(const Box& box, std::uint32_t name);
+  void paint_label(QPainter& painter, const Box& box, std::uint32_t name, Span at);
+  void paint_counter(QPainter& painter, const Row& row, const Way& way);
 
   const Document& document_;
   Scale scale_;
-  std::unordered_map<std::size_t, LaneGeometry> geometry_;  // by lane
-  std::unordered_map<std::uint32_t, QString> labels_;       // by name
-  std::vector<QRgb> colors_;                                // by name; 0: not yet known
+  QFont font_;
+  const Theme* theme_ = nullptr;
+  const Search* search_ = nullptr;
+  std::vector<QRgb> colors_;  // by name, as the search has it; 0: not yet known
+  std::vector<QRgb> inks_;
+  std::map<std::uint32_t, std::vector<double>> shares_;  // by group, at this scale
+  LabelCache labels_;
+  LaneGeometry geometry_;   // of the lane that is painted
+  std::vector<QRgb> line_;  // of its pixels
 };
 
 }  // namespace reticle::gui

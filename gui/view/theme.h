@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QColor>
+#include <QPalette>
 #include <string_view>
 
 #include "gui/model/causes.h"
@@ -21,6 +22,8 @@ struct Theme {
 
 const Theme& light_theme();
 const Theme& dark_theme();
+// Of the widgets around.
+QPalette palette_of(const Theme& theme);
 
 // The same for a name (of a kernel: its label) in every trace and theme: Okabe and Ito's colours,
 // which people with any common colour blindness tell apart, each plain, lightened and darkened.

@@ -13,7 +13,10 @@ constexpr int kMostUnderPixel = 1000;
 }  // namespace
 
 Timeline::Timeline(Document& document)
-    : document_(document), painter_(document), range_(with_margin(document.whole())) {
+    : document_(document),
+      painter_(document),
+      counters_(document.contents()),
+      range_(with_margin(document.whole())) {
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(kLabelWidth + 200, kRulerHeight + 60);
@@ -23,6 +26,7 @@ Timeline::Timeline(Document& document)
 
 void Timeline::rows_changed() {
   painter_.forget();
+  counters_.forget();
   if (fitted_) {
     range_ = with_margin(document_.whole());
   }
@@ -64,6 +68,7 @@ void Timeline::fit() {
 
 void Timeline::set_theme(const Theme& theme) {
   theme_ = &theme;
+  painter_.forget();
   changed();
 }
 

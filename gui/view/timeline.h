@@ -74,7 +74,10 @@ class Timeline : public QWidget {
   void show_all_rows();
   void move_row(int step);                   // the current track, among its siblings
   std::optional<RowId> current_row() const;  // under the cursor, else of the selected slice
-  void scale_rows(double factor);            // taller or lower than what fills the window
+  void step_counter_mode();                  // of the current row: value, change, rate, sum
+  void set_counter_mode(trace::CounterId counter, CounterMode mode);
+  CounterMode counter_mode(trace::CounterId counter) const;
+  void scale_rows(double factor);  // taller or lower than what fills the window
 
   const Marks& marks() const { return marks_; }
   void set_marks(const Marks& marks);
@@ -118,7 +121,7 @@ class Timeline : public QWidget {
   bool event(QEvent* event) override;
 
  private:
-  enum class Drag { kNone, kMaybeMark, kMark, kPan, kMaybeRow, kRow };
+  enum class Drag { kNone, kMaybeMark, kMark, kPan, kMaybeRow, kRow, kHeight };
   struct Place {  // of a lane, in the widget
     int y = 0;    // without the scroll
     int height = 0;
@@ -132,19 +135,20 @@ class Timeline : public QWidget {
   int screen_y(const Row& row) const;
   int screen_y(const Place& place) const;
   const Row* row_at(double y) const;
+  const Row* edge_at(const QPointF& position) const;  // the row whose lower edge can be drawn there
   std::optional<Place> place(std::size_t lane) const;
   bool movement_key(int key, Qt::KeyboardModifiers modifiers);
   std::size_t first_hit_in_view() const;
   std::size_t first_slice_in_view(std::size_t lane) const;
   void drop_row(const QPointF& at);
 
-  void paint_layer(QPainter& painter, bool vectors);
-  void paint_rows(QPainter& painter, bool pinned, bool vectors);
+  void paint_layer(QPainter& painter, const Canvas* canvas);  // null: vectors
+  void paint_rows(QPainter& painter, bool pinned, const Canvas* canvas);
   void paint_label(QPainter& painter, const Row& row, int y);
   void paint_group_label(QPainter& painter, const Row& row, QRectF& name, int y);
   void paint_counter_label(QPainter& painter, const Row& row, const QRectF& area);
   void paint_ruler(QPainter& painter);
-  void paint_grid(QPainter& painter);
+  void paint_grid(QPainter& painter, const Canvas* canvas);
   void paint_strip(QPainter& painter);
   void paint_gaps(QPainter& painter, const Row& row, int y);
   void paint_overlay(QPainter& painter);
@@ -158,12 +162,14 @@ class Timeline : public QWidget {
   void paint_arrow(QPainter& painter, const FlowIndex::Link& link, bool chosen, bool faint);
   void paint_hover(QPainter& painter);
   void paint_tooltip(QPainter& painter, const QStringList& lines);
+  const CounterView& counter_view(trace::CounterId counter) const;
   QString measured(const TimeRange& range) const;
   QStringList tooltip() const;
 
   Document& document_;
   const Theme* theme_ = &light_theme();
   RowPainter painter_;
+  mutable CounterViews counters_;  // worked out when they are asked for
   TimeRange range_;
   bool fitted_ = true;  // shows all, also of what is yet to come
   Arrangement arrangement_;
@@ -193,6 +199,8 @@ class Timeline : public QWidget {
   TimeRange drag_range_;
   int drag_scroll_ = 0;
   RowId drag_row_;
+  int drag_height_ = 0;  // of the row whose edge is drawn
+  double drag_scale_ = 1;
   int held_ = 0;  // repeats of a key that is held down
 };
 

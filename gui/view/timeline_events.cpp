@@ -95,6 +95,10 @@ void Timeline::mousePressEvent(QMouseEvent* event) {
     }
   } else if (pan) {
     drag_ = Drag::kPan;
+  } else if (const Row* edge = edge_at(event->position())) {
+    drag_ = Drag::kHeight;
+    drag_height_ = edge->height;
+    drag_scale_ = row_scale_;
   } else if (label && row != nullptr) {
     drag_ = Drag::kMaybeRow;
     drag_row_ = id_of(*row);
@@ -107,6 +111,9 @@ void Timeline::mousePressEvent(QMouseEvent* event) {
 
 void Timeline::mouseMoveEvent(QMouseEvent* event) {
   hover_ = event->position();
+  if (drag_ == Drag::kNone) {
+    setCursor(edge_at(*hover_) != nullptr ? Qt::SplitVCursor : Qt::ArrowCursor);
+  }
   const QPointF moved = event->position() - drag_from_;
   if (drag_ == Drag::kMaybeMark && std::abs(moved.x()) >= kDragFrom_px) {
     drag_ = Drag::kMark;
@@ -118,6 +125,9 @@ void Timeline::mouseMoveEvent(QMouseEvent* event) {
     const double ps = static_cast<double>(drag_range_.length_ps()) / scale().width;
     set_range(panned(drag_range_, std::llround(-moved.x() * ps), document_.whole()));
     scroll_to(drag_scroll_ - static_cast<int>(moved.y()));
+  } else if (drag_ == Drag::kHeight) {
+    const double height = std::max(1.0, drag_height_ + moved.y());
+    scale_rows(drag_scale_ * height / drag_height_ / row_scale_);
   } else if (drag_ == Drag::kMark) {
     const std::int64_t a = scale().time_ps(drag_from_.x() - kLabelWidth);
     const std::int64_t b = scale().time_ps(std::max(0.0, event->position().x() - kLabelWidth));

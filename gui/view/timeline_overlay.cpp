@@ -189,9 +189,8 @@ void Timeline::paint_hover(QPainter& painter) {
   if (hover_->x() < kLabelWidth) {
     return;
   }
-  QColor line = theme_->text;
-  line.setAlpha(110);
-  painter.fillRect(QRectF(std::floor(hover_->x()), 12, 1, height()), line);
+  painter.fillRect(QRectF(std::floor(hover_->x()), 12, 1, height()),
+                   mixed(theme_->text, theme_->lane, 0.43));
   if (drag_ == Drag::kNone) {
     if (const auto slice = slice_at(*hover_)) {
       QColor light = theme_->dark ? Qt::white : Qt::black;
@@ -210,7 +209,6 @@ void Timeline::paint_hover(QPainter& painter) {
 
 QStringList Timeline::tooltip() const {
   const Contents& contents = document_.contents();
-  const trace::Summary& summary = contents.summary;
   const std::int64_t now = scale().time_ps(hover_->x() - kLabelWidth);
   if (hover_->y() >= kRulerHeight && hover_->y() < rows_top()) {
     const std::string bound = bound_at(now);
@@ -235,9 +233,9 @@ QStringList Timeline::tooltip() const {
   }
   const Row* row = row_at(hover_->y());
   if (row != nullptr && row->kind == RowKind::kCounter) {
-    const trace::Counter& counter = summary.counter(row->counter);
+    const CounterView& counter = counter_view(row->counter);
     const std::int64_t next = std::max(now + 1, scale().time_ps(hover_->x() + 1 - kLabelWidth));
-    const Extent extent = contents.data.series[row->counter.value - 1].extent({now, next});
+    const Extent extent = counter.series->extent({now, next});
     if (!extent.empty) {
       QStringList lines{text(counter.name) + "  " +
                         text(format_quantity(extent.mean, counter.unit))};

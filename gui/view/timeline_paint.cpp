@@ -24,9 +24,10 @@ void Timeline::paintEvent(QPaintEvent*) {
       layer_ = QImage(size, QImage::Format_RGB32);
     }
     layer_.setDevicePixelRatio(ratio);
+    const Canvas canvas(layer_);
     QPainter painter(&layer_);
     painter.setFont(font());
-    paint_layer(painter, false);
+    paint_layer(painter, &canvas);
     layer_valid_ = true;
   }
   QPainter painter(this);
@@ -38,25 +39,25 @@ void Timeline::paintEvent(QPaintEvent*) {
 
 void Timeline::paint_view(QPainter& painter) {
   painter.setFont(font());
-  paint_layer(painter, true);
+  paint_layer(painter, nullptr);
   paint_overlay(painter);
 }
 
-void Timeline::paint_layer(QPainter& painter, bool vectors) {
+void Timeline::paint_layer(QPainter& painter, const Canvas* canvas) {
   painter.fillRect(rect(), theme_->window);
-  painter_.set_scale(scale());
-  paint_rows(painter, false, vectors);
+  painter_.set_look(scale(), font(), *theme_, search_);
+  paint_rows(painter, false, canvas);
   if (pinned_height_ > 0) {
     painter.fillRect(QRectF(0, rows_top(), width(), scroll_top() - rows_top()), theme_->window);
-    paint_rows(painter, true, vectors);
+    paint_rows(painter, true, canvas);
     painter.fillRect(QRectF(0, scroll_top() - kPinnedBorder, width(), 2), theme_->accent);
   }
-  paint_grid(painter);
+  paint_grid(painter, canvas);
   paint_strip(painter);
   paint_ruler(painter);
 }
 
-void Timeline::paint_rows(QPainter& painter, bool pinned, bool vectors) {
+void Timeline::paint_rows(QPainter& painter, bool pinned, const Canvas* canvas) {
   const int top = pinned ? rows_top() : scroll_top();
   for (const Row& row : rows_) {
     const int y = screen_y(row);
@@ -66,7 +67,9 @@ void Timeline::paint_rows(QPainter& painter, bool pinned, bool vectors) {
     painter.save();
     painter.setClipRect(kLabelWidth, top, width() - kLabelWidth, height());
     painter.translate(kLabelWidth, 0);
-    painter_.paint(painter, row, {y, vectors}, *theme_, search_);
+    const CounterView* counter =
+        row.kind == RowKind::kCounter ? &counter_view(row.counter) : nullptr;
+    painter_.paint(painter, row, {y, top, canvas, counter});
     if (row.kind == RowKind::kTrack && idle_reasons_) {
       paint_gaps(painter, row, y);
     }
@@ -122,33 +125,42 @@ void Timeline::paint_group_label(QPainter& painter, const Row& row, QRectF& name
 }
 
 void Timeline::paint_counter_label(QPainter& painter, const Row& row, const QRectF& area) {
-  const trace::Counter& counter = document_.summary().counter(row.counter);
-  const trace::CounterTotals& totals =
-      document_.summary().totals.counters.at(row.counter.value - 1);
-  const double seconds = static_cast<double>(totals.last_ps - totals.first_ps) * 1e-12;
-  const double mean = seconds > 0 ? totals.integral / seconds : totals.last_value;
+  const CounterView& counter = counter_view(row.counter);
   const bool tall = row.height >= 2 * painter.fontMetrics().height();
   const Qt::Alignment upper = tall ? Qt::AlignTop : Qt::AlignVCenter;
   painter.setPen(theme_->text);
   painter.drawText(area.adjusted(0, tall ? 4 : 0, 0, 0), Qt::AlignLeft | upper, text(counter.name));
   painter.setPen(theme_->faint_text);
   painter.drawText(area.adjusted(0, tall ? 4 : 0, 0, 0), Qt::AlignRight | upper,
-                   text(format_quantity(totals.max, counter.unit)));
+                   text(format_quantity(counter.greatest, counter.unit)));
   if (tall) {
     painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignBottom,
-                     "mean " + text(format_quantity(mean, counter.unit)));
+                     "mean " + text(format_quantity(counter.mean, counter.unit)));
     painter.drawText(area.adjusted(0, 0, 0, -4), Qt::AlignRight | Qt::AlignBottom,
-                     text(format_quantity(std::min(0.0, totals.min), counter.unit)));
+                     text(format_quantity(std::min(0.0, counter.least), counter.unit)));
   }
 }
 
-void Timeline::paint_grid(QPainter& painter) {
-  QColor line = theme_->faint_text;
-  line.setAlpha(theme_->dark ? 40 : 30);
+// Into the picture itself: a painter hands columns that shine through to a pool of threads, and
+// waits for them.
+void Timeline::paint_grid(QPainter& painter, const Canvas* canvas) {
+  const double strength = theme_->dark ? 0.16 : 0.12;
+  QColor shade = theme_->faint_text;
+  shade.setAlphaF(static_cast<float>(strength));
   for (const Tick& tick : ruler_ticks(scale(), kTickSpacing_px)) {
-    painter.fillRect(QRectF(kLabelWidth + std::round(scale().x(tick.time_ps)), kRulerHeight, 1,
-                            height() - kRulerHeight),
-                     line);
+    const double x = kLabelWidth + std::round(scale().x(tick.time_ps));
+    if (canvas == nullptr) {
+      painter.fillRect(QRectF(x, kRulerHeight, 1, height() - kRulerHeight), shade);
+      continue;
+    }
+    const int from = canvas->device(x);
+    const int to = std::min(canvas->device(x + 1), canvas->width());
+    for (int y = canvas->device(kRulerHeight); y < canvas->height(); ++y) {
+      for (int column = from; column < to; ++column) {
+        QRgb& pixel = canvas->line(y)[column];
+        pixel = blended(theme_->faint_text.rgb(), pixel, strength);
+      }
+    }
   }
 }
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr double kLeastScale = 0.4;
 constexpr double kMostScale = 4;
+constexpr int kEdge_px = 4;  // of a label, where its height is drawn
 
 }  // namespace
 
@@ -63,6 +64,12 @@ const Row* Timeline::row_at(double y) const {
     }
   }
   return nullptr;
+}
+
+const Row* Timeline::edge_at(const QPointF& position) const {
+  const Row* row = position.x() < kLabelWidth ? row_at(position.y()) : nullptr;
+  const bool grows = row != nullptr && row->kind != RowKind::kGroup;
+  return grows && position.y() >= screen_y(*row) + row->height - kEdge_px ? row : nullptr;
 }
 
 std::optional<RowId> Timeline::current_row() const {
@@ -152,6 +159,28 @@ void Timeline::drop_row(const QPointF& at) {
       lay_out();
     }
   }
+}
+
+CounterMode Timeline::counter_mode(trace::CounterId counter) const {
+  const auto known = arrangement_.modes.find(counter.value);
+  return known == arrangement_.modes.end() ? CounterMode::kValue : known->second;
+}
+
+void Timeline::set_counter_mode(trace::CounterId counter, CounterMode mode) {
+  arrangement_.modes[counter.value] = mode;
+  changed();
+}
+
+void Timeline::step_counter_mode() {
+  const std::optional<RowId> row = current_row();
+  if (row && row->counter != 0) {
+    const int next = static_cast<int>(counter_mode({row->counter})) + 1;
+    set_counter_mode({row->counter}, static_cast<CounterMode>(next % kCounterModes));
+  }
+}
+
+const CounterView& Timeline::counter_view(trace::CounterId counter) const {
+  return counters_.of(counter, counter_mode(counter));
 }
 
 void Timeline::scale_rows(double factor) {

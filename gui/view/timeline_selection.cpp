@@ -146,6 +146,7 @@ void Timeline::add_mark(bool kept) {
 void Timeline::set_search(const Search& search) {
   search_ = search;
   search_at_ = search.hits().size();
+  painter_.forget();
   changed();
 }
 

@@ -21,33 +21,6 @@ namespace reticle::gui {
 namespace {
 
 constexpr int kPoll_ms = 30;
-constexpr int kTake_ms = 20;  // of a poll
-
-QPalette palette_of(const Theme& theme) {
-  QPalette palette;
-  palette.setColor(QPalette::Window, theme.window);
-  palette.setColor(QPalette::Base, theme.lane);
-  palette.setColor(QPalette::AlternateBase, theme.window);
-  palette.setColor(QPalette::Button, theme.group);
-  palette.setColor(QPalette::Text, theme.text);
-  palette.setColor(QPalette::WindowText, theme.text);
-  palette.setColor(QPalette::ButtonText, theme.text);
-  palette.setColor(QPalette::ToolTipBase, theme.window);
-  palette.setColor(QPalette::ToolTipText, theme.text);
-  palette.setColor(QPalette::PlaceholderText, theme.faint_text);
-  palette.setColor(QPalette::Highlight, theme.chart);
-  palette.setColor(QPalette::HighlightedText, text_on(theme.chart));
-  palette.setColor(QPalette::Light, theme.grid);
-  palette.setColor(QPalette::Mid, theme.grid);
-  palette.setColor(QPalette::Dark, theme.grid);
-  return palette;
-}
-
-// Two traces often have the same name, in folders of their own.
-std::string short_path(const std::filesystem::path& path, bool with_folder) {
-  const std::filesystem::path folder = path.parent_path().filename();
-  return with_folder && !folder.empty() ? folder / path.filename() : path.filename();
-}
 
 QString joined_names(const std::vector<std::filesystem::path>& paths) {
   QString out;
@@ -59,14 +32,14 @@ QString joined_names(const std::vector<std::filesystem::path>& paths) {
 
 }  // namespace
 
-Window::Window(const std::vector<std::filesystem::path>& paths) {
+Window::Window(const std::vector<std::filesystem::path>& paths, const ProfileContext& context) {
   QFont font = QApplication::font();
   font.setPixelSize(kFont_px);
   setFont(font);
   setWindowTitle(joined_names(paths) + " - reticle-view");
   for (const auto& path : paths) {
     panes_.emplace_back();
-    panes_.back().document = std::make_unique<Document>(path);
+    panes_.back().document = std::make_unique<Document>(path, context);
   }
   panels_ = new Panels(panes_.size() > 1);
   splitter_ = new QSplitter(Qt::Vertical);
@@ -192,128 +165,6 @@ void Window::set_dark(bool dark) {
   panels_->set_theme(theme);
 }
 
-void Window::finish_loading() {
-  for (Pane& pane : panes_) {
-    pane.document->wait();
-  }
-  poll();
-}
-
-void Window::cancel_loading() {
-  for (Pane& pane : panes_) {
-    pane.document->cancel();
-  }
-}
-
-void Window::poll() {
-  bool all = true;
-  for (Pane& pane : panes_) {
-    const bool more = pane.document->take(std::chrono::milliseconds(kTake_ms));
-    if (pane.document->loaded() && !pane.shown) {
-      pane.shown = true;
-      show_loaded(pane);
-    } else if (more) {
-      pane.timeline->rows_changed();
-    }
-    all = all && pane.document->loaded();
-  }
-  show_header();
-  if (all && timer_.isActive()) {
-    timer_.stop();
-    show_search();
-    compare();
-    panels_->range_changed();
-  }
-}
-
-void Window::show_loaded(Pane& pane) {
-  std::string warning;
-  const Document& document = *pane.document;
-  if (const auto saved = load_view(document.summary(), document.path(), warning)) {
-    pane.timeline->set_arrangement(saved->arrangement);
-    pane.timeline->set_marks(saved->marks);
-  } else {
-    Arrangement rows = pane.timeline->arrangement();
-    rows.collapsed.merge(counter_groups(document.contents()));
-    pane.timeline->set_arrangement(rows);
-  }
-  pane.timeline->rows_changed();
-  QStringList warnings;
-  for (const Pane& each : panes_) {
-    for (const std::string& one : each.document->data().warnings) {
-      warnings << text(one);
-    }
-    if (const std::size_t dangling = each.document->flows().dangling()) {
-      warnings << text(format_count(dangling)) + " flows lead to or from slices that are not there";
-    }
-  }
-  if (!warning.empty()) {
-    warnings << text(warning);
-  }
-  panels_->show_warnings(warnings);
-}
-
-void Window::show_header() {
-  QString line;
-  double done = 0;
-  bool loading = false;
-  for (std::size_t i = 0; i < panes_.size(); ++i) {
-    const Document& document = *panes_[i].document;
-    const trace::Summary& summary = document.summary();
-    line += panes_.size() > 1 ? QString(i == 0 ? "<b>A</b> " : "&nbsp;&nbsp; <b>B</b> ") : "";
-    line += "<b>" + text(short_path(document.path(), panes_.size() > 1)).toHtmlEscaped() +
-            "</b>&nbsp; " + text(format_count(summary.totals.slices)) + " slices, " +
-            (panes_.size() > 1 ? ""
-                               : text(format_count(summary.totals.samples)) + " samples, " +
-                                     text(format_count(summary.totals.flows)) + " flows, ") +
-            text(format_duration(document.whole().length_ps()));
-    for (const auto& [key, value] : summary.properties) {
-      if (panes_.size() == 1 && key.find("_per_s") == std::string::npos) {
-        line += "&nbsp; " + text(key).toHtmlEscaped() + ": " + text(value).toHtmlEscaped();
-      }
-    }
-    loading = loading || !document.loaded();
-    done += document.progress() / static_cast<double>(panes_.size());
-  }
-  status_->setText(line);
-  progress_->setValue(static_cast<int>(100 * done));
-  progress_->setVisible(loading);
-  cancel_->setVisible(loading);
-}
-
-void Window::show_search() {
-  const Query query(search_->text().toStdString());
-  std::size_t count = 0;
-  for (Pane& pane : panes_) {
-    pane.timeline->set_search(Search(pane.document->contents(), query));
-    count += pane.timeline->search().count();
-  }
-  hits_->setText(!query.error().empty() ? text(query.error())
-                 : query.empty()        ? QString()
-                                        : text(format_count(count)) + " hits");
-  panels_->range_changed();
-}
-
-void Window::find(const QString& wanted) {
-  search_->setText(wanted);
-  now().step_search(1);
-}
-
-void Window::filter_tracks(const QString& wanted) { filter_->setText(wanted); }
-
-bool Window::select(const QString& wanted) {
-  const Document& document = *panes_[active_].document;
-  const Search found(document.contents(), Query(wanted.toStdString()));
-  for (const SliceKey& hit : found.hits()) {
-    const std::int64_t start = document.data().lanes[hit.lane].start_ps(hit.slice);
-    if (start >= now().range().from_ps && start < now().range().to_ps) {
-      now().select(hit);
-      return true;
-    }
-  }
-  return false;
-}
-
 bool Window::help_shown() const { return help_->isVisible(); }
 
 bool Window::palette_shown() const { return palette_->isVisible(); }
@@ -361,6 +212,13 @@ void Window::open_row_menu(std::size_t which, const RowId& row, const QPoint& at
     pane.timeline->hide_row(row);
     pane.edited = true;
   });
+  for (int i = 0; row.counter != 0 && i < kCounterModes; ++i) {
+    const auto mode = static_cast<CounterMode>(i);
+    menu->addAction(QString("Show its ") + mode_name(mode), this, [&pane, row, mode] {
+      pane.timeline->set_counter_mode({row.counter}, mode);
+      pane.edited = true;
+    });
+  }
   menu->addAction("Show all tracks", this, [&pane] {
     pane.timeline->show_all_rows();
     pane.edited = true;

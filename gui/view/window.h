@@ -30,7 +30,8 @@ class Palette;
 class Window : public QMainWindow {
  public:
   // One path, or two to compare. Errors: those of Document.
-  explicit Window(const std::vector<std::filesystem::path>& paths);
+  explicit Window(const std::vector<std::filesystem::path>& paths,
+                  const ProfileContext& context = {});
   ~Window() override;
 
   std::size_t traces() const { return panes_.size(); }

@@ -66,6 +66,12 @@ void Window::add_navigation(std::vector<Action>& to) {
                   search_->selectAll();
                 }});
   to.push_back(
+      {"Count what is searched for: statistics of the hits", ":", sign(Qt::Key_Colon), [this] {
+         show_view("statistics");
+         search_->setFocus();
+         search_->selectAll();
+       }});
+  to.push_back(
       {"Clear selection, range and cursor; stop loading", "Esc", keys({Qt::Key_Escape}), [this] {
          cancel_loading();
          now().select({});
@@ -97,6 +103,8 @@ void Window::add_rows(std::vector<Action>& to) {
   to.push_back({"Move the track down", "Ctrl+Shift+Down",
                 keys({Qt::Key_Down}, Qt::ControlModifier | Qt::ShiftModifier),
                 on_row([this](const RowId&) { now().move_row(1); })});
+  to.push_back({"The counter as values, changes, changes a second, the sum over tracks", "V",
+                keys({Qt::Key_V}), on_row([this](const RowId&) { now().step_counter_mode(); })});
   to.push_back({"Filter tracks by name", "L", keys({Qt::Key_L}), [this] {
                   filter_->setFocus();
                   filter_->selectAll();

@@ -79,6 +79,10 @@ TEST_CASE("ten thousand tracks scroll to the last") {
   const QRectF area = window.timeline().slice_area(last);
   CHECK(area.top() > kRulerHeight);
   CHECK(area.bottom() <= window.timeline().height());
+  const QImage open = window.picture();
+  window.timeline().toggle({1});  // closed: the share of its lanes that is busy
+  CHECK(window.timeline().rows().size() == 1);
+  CHECK(window.picture() != open);
 }
 
 TEST_CASE("a nanosecond at the end of an hour can be zoomed to") {
@@ -116,16 +120,36 @@ TEST_CASE("a trace can be panned while it loads, and what comes appears") {
 }
 
 TEST_CASE("Escape stops loading, and the window shows what was read") {
-  OpenWindow window(
-      {[](const std::filesystem::path& path) { test::write_dense(path, 20'000, 100); }}, false);
+  constexpr std::size_t kRows = 400'000;  // far more chunks than one turn of the window takes
+  OpenWindow window({[](const auto& path) { test::write_dense(path, kRows, 10); }}, false);
   window.key(Qt::Key_Escape);
   window->finish_loading();
-  const auto& warnings = window->document().data().warnings;
-  if (window->document().data().lanes[0].size() < 20'000) {
-    REQUIRE(warnings.size() == 1);
-    CHECK(warnings[0] == "loading was cancelled; what was read until then is shown");
-  }
+  CHECK(window->document().data().lanes[0].size() < kRows);
+  REQUIRE(window->document().data().warnings.size() == 1);
+  CHECK(window->document().data().warnings[0] ==
+        "loading was cancelled; what was read until then is shown");
+  CHECK(window->panels().tabText(window->panels().count() - 1) == "Warnings (1)");
   CHECK_FALSE(window.picture().isNull());
+}
+
+TEST_CASE("slices that overlap or never end are drawn, and the window says how many") {
+  const auto write = [](const std::filesystem::path& path) {
+    std::ofstream(path) << R"({"traceEvents":[
+{"ph":"X","name":"long","pid":1,"tid":1,"ts":0,"dur":10},
+{"ph":"X","name":"across","pid":1,"tid":1,"ts":5,"dur":10},
+{"ph":"B","name":"open","pid":1,"tid":2,"ts":1},
+{"ph":"X","name":"last","pid":1,"tid":1,"ts":20,"dur":1}]})";
+  };
+  OpenWindow window({write}, true, "odd.json");
+  CHECK(window->panels().tabText(window->panels().count() - 1) == "Warnings (2)");
+  for (const char* name : {"long", "across", "open"}) {
+    INFO(name);
+    REQUIRE(window->select(name));
+    CHECK(window.timeline().slice_area(*window.timeline().selection()).width() > 10);
+  }
+  const SliceKey open = *window.timeline().selection();
+  const Lane& lane = window->document().data().lanes[open.lane];
+  CHECK(lane.end_ps(open.slice) == window->document().whole().to_ps);
 }
 
 TEST_CASE("an index that promises more than there is does not stop the viewer") {

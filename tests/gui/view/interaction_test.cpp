@@ -4,6 +4,7 @@
 #include <QTabWidget>
 #include <catch2/catch.hpp>
 
+#include "sim/trace/recorder.h"
 #include "tests/gui/view/window_fixture.h"
 
 namespace reticle::gui {
@@ -68,6 +69,36 @@ TEST_CASE("Ctrl+wheel zooms at the cursor, the sideways wheel pans") {
   const std::int64_t from = window.timeline().range().from_ps;
   window.wheel(cursor, {-120, 0});
   CHECK(window.timeline().range().from_ps > from);
+}
+
+TEST_CASE("a pinch zooms about the fingers") {
+  OpenWindow window(test::write_two_streams);
+  const std::int64_t before = window.timeline().range().length_ps();
+  const QPointF fingers(window.x_of(700), 200);
+  window.pinch(fingers, 0.25);
+  CHECK(window.timeline().range().length_ps() ==
+        Approx(static_cast<double>(before) / 1.25).margin(2));
+  CHECK(window.x_of(700) == Approx(fingers.x()).margin(0.5));
+  window.pinch(fingers, -0.2);
+  CHECK(window.timeline().range().length_ps() == Approx(before).margin(4));
+}
+
+TEST_CASE("a drag with Shift pans, and the wheel scrolls") {
+  OpenWindow window(test::write_two_streams);
+  window.timeline().set_range({300'000, 400'000});
+  const double before = window.x_of(350);
+  window.hold_modifiers(Qt::ShiftModifier);
+  window.drag({before, 200}, {before + 100, 200});
+  window.hold_modifiers({});
+  CHECK(window.x_of(350) == Approx(before + 100).margin(0.5));
+  CHECK_FALSE(window.timeline().marked());
+  for (int i = 0; i < 8; ++i) {
+    window.timeline().scale_rows(1.25);
+  }
+  window.wheel({500, 300}, {0, -120});
+  CHECK(window.timeline().scroll() == 60);
+  window.wheel({500, 300}, {0, 120});
+  CHECK(window.timeline().scroll() == 0);
 }
 
 TEST_CASE("a drag with the right button moves what is under it along") {
@@ -180,6 +211,48 @@ TEST_CASE("a slash leads to the search line, Enter steps through the hits and co
   CHECK(*window.timeline().selection() == kSecondGemm);
   window.key(Qt::Key_Escape);
   CHECK(window->focusWidget() == &window.timeline());
+}
+
+TEST_CASE("a colon counts what is searched for: only hits are in the statistics") {
+  OpenWindow window(test::write_two_streams);
+  window->show_view("energy");
+  window.key(Qt::Key_Colon, Qt::ShiftModifier, ":");
+  window.type("dur>=250ns");
+  const StatisticsTable& table = window->panels().statistics();
+  REQUIRE(table.rowCount() == 2);  // dispatch and the second gemm, 300 ns each
+  CHECK(table.rows()[0].count == 1);
+  CHECK(table.rows()[0].total_ps == 300'000);
+  CHECK(table.rows()[1].total_ps == 300'000);
+  CHECK(window->panels().tabText(1) == "Statistics of hits in all");
+  window->find("");
+  CHECK(window->panels().statistics().rowCount() == 3);
+}
+
+TEST_CASE("I shows and hides why a stream was idle") {
+  OpenWindow window([](const auto& path) { test::write_two_ranks(path); });
+  const QImage shown = window.picture();
+  window.key(Qt::Key_I);
+  const QImage hidden = window.picture();
+  CHECK(hidden != shown);
+  window.key(Qt::Key_I);
+  CHECK(window.picture() == shown);
+}
+
+TEST_CASE("hundreds of flows of a slice are listed up to 200, and counted") {
+  OpenWindow window([](const std::filesystem::path& path) {
+    trace::Recorder out(path);
+    const auto from = out.add_track(trace::kNoTrack, "from", rtrace::TRACK_KIND_STREAM);
+    const auto to = out.add_track(trace::kNoTrack, "to", rtrace::TRACK_KIND_STREAM);
+    const auto hub = out.slice(from, out.string("hub"), 0, 1000);
+    for (int i = 0; i < 301; ++i) {
+      out.flow(hub, out.slice(to, out.string("leaf"), 1000 + i * 10, 5));
+    }
+    out.finish();
+  });
+  window.timeline().select(SliceKey{0, 0});
+  CHECK(window->panels().details().filter("leads to: leaf").size() == 200);
+  CHECK(window->panels().details().contains("leads to: and 101 more"));
+  CHECK_FALSE(window.picture().isNull());
 }
 
 TEST_CASE("a question mark shows the keys, and any key hides them") {

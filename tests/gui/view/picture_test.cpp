@@ -92,19 +92,6 @@ TEST_CASE("a lane of slices narrower than pixels shows their share, not a solid 
   CHECK((near(a) || near(b)));
 }
 
-TEST_CASE("names take 21 colours, and their labels can be read") {
-  std::set<QRgb> colors;
-  for (int i = 0; i < 1000; ++i) {
-    const QColor color = slice_color("name " + std::to_string(i));
-    colors.insert(color.rgb());
-  }
-  CHECK(colors.size() == 21);
-  CHECK(text_on(QColor(0xf0e442)) == QColor(Qt::black));
-  CHECK(text_on(QColor(0x005686)) == QColor(Qt::white));
-  CHECK(slice_color("mla_core") != slice_color("gate_up"));
-  CHECK(slice_color("mla_core") == QColor(0x9a, 0xd2, 0xf2));  // stays from version to version
-}
-
 TEST_CASE("with twice the pixels a slice is where it was") {
   OpenWindow window(test::write_two_streams);
   QImage picture(window.timeline().size() * 2, QImage::Format_RGB32);

@@ -81,6 +81,10 @@ errors_and_statuses() {
   done
   [[ $(status "$viewer" --screenshot "$directory/no/a.png" "$directory/two.rtrace") == 5 ]] ||
     fail 'unwritable'
+  for option in --model --chip; do
+    [[ $(status "$viewer" $option nowhere "$directory/two.rtrace") == 2 ]] || fail "$option"
+    grep -q nowhere "$directory/err" || fail "$option does not name what is not there"
+  done
 }
 
 exports() {

@@ -106,6 +106,44 @@ TEST_CASE("plus, minus and Alt+wheel change the height of rows") {
   CHECK(row_of(window, 3, false)->height > before);
 }
 
+TEST_CASE("the lower edge of a label is drawn to make rows taller") {
+  OpenWindow window(test::write_two_streams);
+  const auto height = [&] { return row_of(window, 3, false)->height; };
+  const int before = height();
+  const double edge = window.timeline().rows_top() + row_of(window, 3, false)->y + before - 2.0;
+  window.drag({60, edge}, {60, edge + before});
+  CHECK(height() == Approx(2 * before).margin(2));
+  CHECK(window.timeline().arrangement().order.empty());  // nothing was moved
+}
+
+TEST_CASE("V steps a counter through values, changes, changes a second and the sum over tracks") {
+  OpenWindow window([](const auto& path) { test::write_two_ranks(path); });
+  const auto power = [&] {
+    for (const Row& row : window.timeline().rows()) {
+      if (row.kind == RowKind::kCounter) {
+        return row;
+      }
+    }
+    return Row();
+  }();
+  REQUIRE(power.counter.value == 1);
+  window.move({500, window.timeline().rows_top() + power.y + 5.0}, Qt::NoButton);
+  const QImage values = window.picture();
+  window.key(Qt::Key_V);
+  CHECK(window.timeline().counter_mode({1}) == CounterMode::kChange);
+  CHECK(window.picture() != values);
+  window.key(Qt::Key_V);
+  window.key(Qt::Key_V);
+  CHECK(window.timeline().counter_mode({1}) == CounterMode::kSum);
+  window->save_view_beside();
+  window.key(Qt::Key_V);
+  CHECK(window.timeline().counter_mode({1}) == CounterMode::kValue);
+  CHECK(window.picture() == values);
+  Window again({window.directory() / "trace.rtrace"});
+  again.finish_loading();
+  CHECK(again.timeline().counter_mode({1}) == CounterMode::kSum);
+}
+
 TEST_CASE("O closes and opens the group under the cursor") {
   OpenWindow window(test::write_two_streams);
   window.move({60, window.timeline().rows_top() + 10.0}, Qt::NoButton);

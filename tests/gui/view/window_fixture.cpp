@@ -4,6 +4,8 @@
 #include <QFontDatabase>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
+#include <QPointingDevice>
 #include <QWheelEvent>
 #include <cstdlib>
 
@@ -28,11 +30,11 @@ std::unique_ptr<QApplication> make_application(const std::filesystem::path& dire
 
 OpenWindow::~OpenWindow() = default;
 
-OpenWindow::OpenWindow(const std::vector<Write>& write, bool load)
+OpenWindow::OpenWindow(const std::vector<Write>& write, bool load, const std::string& name)
     : application_(make_application(directory_ / "")) {
   std::vector<std::filesystem::path> paths;
   for (std::size_t i = 0; i < write.size(); ++i) {
-    paths.push_back(directory_ / (i == 0 ? "trace.rtrace" : "other.rtrace"));
+    paths.push_back(directory_ / (i == 0 ? name : "other.rtrace"));
     write[i](paths.back());
   }
   window_ = std::make_unique<Window>(paths);
@@ -64,7 +66,7 @@ void OpenWindow::hold(int key) {
 
 void OpenWindow::mouse(int type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
   QMouseEvent event(static_cast<QEvent::Type>(type), at, timeline().mapToGlobal(at), button,
-                    buttons, Qt::NoModifier);
+                    buttons, held_);
   QApplication::sendEvent(&timeline(), &event);
 }
 
@@ -90,6 +92,12 @@ void OpenWindow::drag(QPointF from, QPointF to, Qt::MouseButton button) {
   move((from + to) / 2, button);
   move(to, button);
   release(to, button);
+}
+
+void OpenWindow::pinch(QPointF at, double by) {
+  QNativeGestureEvent event(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, at,
+                            at, timeline().mapToGlobal(at), by, QPointF());
+  QApplication::sendEvent(&timeline(), &event);
 }
 
 void OpenWindow::wheel(QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers) {

@@ -19,7 +19,8 @@ class OpenWindow {
   using Write = std::function<void(const std::filesystem::path&)>;
   explicit OpenWindow(const Write& write) : OpenWindow(std::vector<Write>{write}) {}
   // Of one trace, or two beside each other; `load` false: rows are not waited for.
-  explicit OpenWindow(const std::vector<Write>& write, bool load = true);
+  explicit OpenWindow(const std::vector<Write>& write, bool load = true,
+                      const std::string& name = "trace.rtrace");
 
   ~OpenWindow();
 
@@ -37,6 +38,9 @@ class OpenWindow {
   void drag(QPointF from, QPointF to, Qt::MouseButton button = Qt::LeftButton);
   void wheel(QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers = {});
   void type(const char* letters);
+  // Two fingers on a touchpad; 0.25: a quarter further apart.
+  void pinch(QPointF at, double by);
+  void hold_modifiers(Qt::KeyboardModifiers held) { held_ = held; }  // of mouse buttons
 
   // Of the timeline.
   QImage picture();
@@ -46,6 +50,7 @@ class OpenWindow {
  private:
   void mouse(int type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons);
 
+  Qt::KeyboardModifiers held_;
   Folder directory_;
   std::unique_ptr<QApplication> application_;
   std::unique_ptr<Window> window_;
