@@ -182,11 +182,14 @@ TEST_CASE("charts show what there is to see") {
   CHECK(roof.roofline().points.size() == 1);
   window->panels().open("ranks");
   RankChart& ranks = window->panels().ranks();
-  REQUIRE(ranks.matrix().ranks.size() == 2);
-  CHECK(ranks.matrix().unit == "tokens");
+  REQUIRE(ranks.parts() == 2);
+  CHECK(ranks.matrix(0).unit == "s");
+  REQUIRE(ranks.matrix(1).ranks.size() == 2);
+  CHECK(ranks.matrix(1).unit == "tokens");
+  CHECK(ranks.cell(0, 0, ranks.matrix(0).columns.size() - 1).right() < ranks.cell(1, 0, 0).left());
   const QImage heat = ranks.grab().toImage();
   const auto shade = [&](std::size_t row, std::size_t column) {
-    return heat.pixelColor((ranks.cell(row, column).topLeft() + QPointF(3, 3)).toPoint())
+    return heat.pixelColor((ranks.cell(1, row, column).topLeft() + QPointF(3, 3)).toPoint())
         .lightness();
   };
   CHECK(shade(0, 1) < shade(0, 0));  // 30 tokens are darker than 10
