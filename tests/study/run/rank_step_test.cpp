@@ -224,7 +224,8 @@ TEST_CASE("spares are bought with the ranks") {
 TEST_CASE("what ranks cannot do is refused where it is written") {
   const std::string faults = kEven + "    faults:\n      a: ";
   CHECK(refusal(kEven + "    routing: zipf\n") ==
-        "ranks.yaml:11:12: routing=zipf: not balanced, one_rank or power_law_A");
+        "ranks.yaml:11:12: routing=zipf: not balanced, one_rank, power_law_A or a number an expert "
+        "(a:b:c)");
   CHECK(
       refusal(kEven + "    routing: power_law_1.2\n    per_rank: false\n") ==
       "ranks.yaml:11:12: per_rank: false, but ranks differ (routing, faults of single dies) (leave "
