@@ -98,7 +98,7 @@ KernelTime KernelTimes::of(const traces::RecognisedKernel& kernel, const TaskClo
       ps && out.simulated) {
     slow_to(*ps, out);
   }
-  out.cores = share_of_cores(kernel);
+  out.cores = std::max(out.cores, share_of_cores(kernel));
   if (op != nullptr && out.simulated && is_elementwise(*op)) {
     stretch(out, kernel);
   }
@@ -215,9 +215,7 @@ KernelTime KernelTimes::transfer(CollectiveOperator op) {
     const auto alone = static_cast<double>(std::max<std::int64_t>(out.alone_ps, 1));
     out.demands.push_back(
         {kSharedLink, std::min(1.0, static_cast<double>(estimate.network.wire_ps) / alone)});
-    if (estimate.network.cores_share > 0) {
-      out.demands.push_back({kSharedCores, estimate.network.cores_share});
-    }
+    out.cores = estimate.network.cores_share;
     // It reads what it sends from HBM and writes what it receives there.
     const double moved =
         2 * estimate.network.payload_bytes() / chips::hbm_rate(simulator_.chip().hbm());
