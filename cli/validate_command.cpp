@@ -71,6 +71,9 @@ ValidationResult joined(const Options& options, const std::vector<study::Validat
   for (const study::ValidatedSet& set : sets) {
     *result.add_sets() = set.result;
   }
+  for (const ValidationGroup& group : study::summed_groups(sets)) {
+    *result.add_groups() = group;
+  }
   return result;
 }
 

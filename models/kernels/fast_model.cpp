@@ -26,7 +26,7 @@ constexpr std::array<engine::Ps, 6> kWaits = {1, 2, 4, 8, 16, 32};  // quarters 
 // Bytes the laid-out cores read and write, by tensor, and their mean read.
 struct Moved {
   std::vector<double> read;
-  double written = 0;
+  std::vector<double> written;
   double reads = 0;
 };
 
@@ -34,6 +34,7 @@ Moved moved_by(const compute::TileProgram& program,
                const std::function<const compute::CoreSpec&(std::uint32_t)>& spec_of) {
   Moved moved;
   moved.read.resize(program.tensors.size(), 0);
+  moved.written.resize(program.tensors.size(), 0);
   for (const compute::CoreProgram& core : program.cores) {
     const compute::CoreSpec& queues = spec_of(core.core);
     for (std::size_t q = 0; q < core.queues.size(); ++q) {
@@ -42,15 +43,12 @@ Moved moved_by(const compute::TileProgram& program,
         continue;
       }
       for (const compute::Instruction& instruction : core.queues[q]) {
-        if (kind == compute::QueueKind::kStore) {
-          moved.written += instruction.bytes;
-          continue;
-        }
+        const bool store = kind == compute::QueueKind::kStore;
         const std::uint32_t tensor = memory::tensor_of(instruction.key);
         if (tensor < moved.read.size()) {
-          moved.read[tensor] += instruction.bytes;
+          (store ? moved.written : moved.read)[tensor] += instruction.bytes;
         }
-        ++moved.reads;
+        moved.reads += store ? 0 : 1;
       }
     }
   }
@@ -197,6 +195,8 @@ FastModel::Traffic FastModel::traffic_of(const compute::TileProgram& program,
   traffic.parts = program.parts;
   double copied = 0;
   double resident_bytes = 0;
+  double written = 0;
+  double new_written = 0;  // workspaces are written over and over in place
   for (std::size_t t = 0; t < moved.read.size(); ++t) {
     const double read = moved.read[t] * program.parts;
     const bool outside = t < run.work.tensors.size();
@@ -216,19 +216,22 @@ FastModel::Traffic FastModel::traffic_of(const compute::TileProgram& program,
     }
     traffic.missed += one.missed * read;
     traffic.moved += read;
+    const double stored = moved.written[t] * program.parts;
+    written += stored;
+    new_written += std::min(stored, program.tensor_bytes[t]);
     resident_bytes += resident && outside ? program.tensor_bytes[t] : 0;
     traffic.tensors.push_back(one);
   }
-  const double written = moved.written * program.parts;
   traffic.moved += written;
-  const double entering = traffic.missed + written;
+  const double entering = traffic.missed + new_written;
   const double room = std::max(0.0, l2.capacity - resident_bytes);
   traffic.written_back =
       std::min(entering + copied, run.start.leftover.bytes) * run.start.leftover.dirty_share;
   if (entering + copied > room) {
-    traffic.written_back += written * (1 - room / (entering + copied));
+    traffic.written_back += new_written * (1 - room / (entering + copied));
   }
-  traffic.back_ratio = entering == 0 ? 0 : traffic.written_back / entering;
+  const double passing = traffic.missed + written;
+  traffic.back_ratio = passing == 0 ? 0 : traffic.written_back / passing;
   const double mean =
       std::accumulate(moved.read.begin(), moved.read.end(), 0.0) / std::max(1.0, moved.reads);
   const double hbm = traffic.missed + traffic.written_back;

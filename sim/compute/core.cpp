@@ -18,6 +18,14 @@ std::uint64_t raise_token(std::size_t queue, std::size_t index) {
 
 }  // namespace
 
+double transfer_bandwidth(const QueueSpec& queue, const Instruction& instruction, double clock_hz) {
+  if (instruction.cycles == 0) {
+    return queue.port_bandwidth;
+  }
+  const double own = static_cast<double>(instruction.bytes) * clock_hz / instruction.cycles;
+  return std::min(queue.port_bandwidth, own);
+}
+
 Core::Core(const sc_core::sc_module_name& name, const CoreSpec& spec, std::uint32_t rank,
            engine::EventQueue& events, FlagBoard& board)
     : sc_module(name),
@@ -178,13 +186,13 @@ Ps Core::transfer(Queue& queue, const Instruction& instruction) {
   }
   const bool store = queue.spec.kind == QueueKind::kStore;
   access_.key = instruction.key;
-  access_.port_bandwidth = queue.spec.port_bandwidth;
+  access_.port_bandwidth = transfer_bandwidth(queue.spec, instruction, clock_.hz());
   access_.pipelined = queue.spec.pipelined;
   payload_.set_command(store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   payload_.set_data_length(instruction.bytes);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->b_transport(payload_, delay);
-  queue.busy += engine::transfer_ps(instruction.bytes, queue.spec.port_bandwidth);
+  queue.busy += engine::transfer_ps(instruction.bytes, access_.port_bandwidth);
   queue.free_at = std::max(access_.port_free, events_.now() + clock_.to_ps(queue.spec.issue));
   const Ps done =
       events_.now() + static_cast<Ps>(delay.value()) + clock_.to_ps(queue.spec.start_up);

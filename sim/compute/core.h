@@ -36,6 +36,10 @@ struct CoreSpec {
   std::vector<QueueSpec> queues;
 };
 
+// B/s at which the queue's engine moves the bytes of an instruction, at best: the port's, or less
+// where the instruction does more than move them.
+double transfer_bandwidth(const QueueSpec& queue, const Instruction& instruction, double clock_hz);
+
 // Told about every instruction a core starts: what occupied which queue of which core, and when.
 // Empty when nobody watches.
 using Observer = std::function<void(std::uint32_t core, std::size_t queue, engine::Ps start,

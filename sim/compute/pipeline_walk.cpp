@@ -192,14 +192,14 @@ Ps PipelineWalk::occupy(Queue& queue, const Instruction& instruction, Ps begin) 
 Ps PipelineWalk::transfer(Queue& queue, const Instruction& instruction, Ps begin) {
   static const memory::TensorTraffic kInside;
   const QueueSpec& spec = *queue.spec;
-  const memory::FairMemory::Request request = {begin, instruction.bytes, spec.port_bandwidth,
-                                               spec.pipelined};
+  const double port = transfer_bandwidth(spec, instruction, 1e12 / queue.period_ps);
+  const memory::FairMemory::Request request = {begin, instruction.bytes, port, spec.pipelined};
   const std::uint32_t tensor = memory::tensor_of(instruction.key);
   const memory::FairMemory::Service service =
       spec.kind == QueueKind::kStore
           ? memory_.write(request)
           : memory_.read(request, tensor < traffic_.size() ? traffic_[tensor] : kInside);
-  queue.busy += engine::transfer_ps(instruction.bytes, spec.port_bandwidth);
+  queue.busy += engine::transfer_ps(instruction.bytes, port);
   queue.free_at = std::max(service.port_free, begin + rounded(spec.issue, queue.period_ps));
   return service.done + rounded(spec.start_up, queue.period_ps);
 }

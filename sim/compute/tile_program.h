@@ -28,7 +28,7 @@ struct Use {
 };
 
 // One tile-sized step of one queue: wait, occupy, raise flags. DMA steps move `bytes` of tile
-// `key`; the others take `cycles`.
+// `key`, in no less than `cycles`; the others take `cycles`.
 struct Instruction {
   std::array<Wait, 3> waits;
   std::array<Flag, 2> raises = {kNoFlag, kNoFlag};

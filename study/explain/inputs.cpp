@@ -15,18 +15,19 @@ constexpr std::array kChipKeys = {
     "clock", "power.cap", "hbm.data_rate", "hbm.latency", "l2.capacity", "l2.latency",
     "l2.read_bandwidth", "l2.write_bandwidth", "*.macs_per_clk",
     // DaVinci
-    "davinci.mte1_a", "davinci.mte1_b", "davinci.mte2_cube", "davinci.mte2_vector", "davinci.mte3",
-    "davinci.fixpipe", "davinci.vector_bytes", "davinci.vector_startup", "davinci.exp_rate",
-    "davinci.cross_core_flag", "davinci.scalar_sync", "davinci.remote_rate",
+    "davinci.mte1_a", "davinci.mte1_b", "davinci.mte2_cube", "davinci.mte2_nd2nz",
+    "davinci.mte2_vector", "davinci.mte3", "davinci.fixpipe", "davinci.vector_bytes",
+    "davinci.vector_startup", "davinci.exp_rate", "davinci.cross_core_flag", "davinci.scalar_sync",
+    "davinci.remote_rate",
     // Hopper class
     "tensor_gpu.shared_read", "tensor_gpu.l2_read", "tensor_gpu.l2_write", "tensor_gpu.tma_latency",
     "tensor_gpu.fp32_rate", "tensor_gpu.sfu_rate", "tensor_gpu.matrix_latency"};
 constexpr std::array kSystemKeys = {"*.bandwidth", "*.latency", "*.read_pair_cap",
                                     "*.write_pair_cap"};
-constexpr std::array kSoftwareKeys = {"launch.graph_gap",         "launch.kernel_prologue",
-                                      "host.time_per_step",       "transfers.start",
-                                      "transfers.network_start",  "transfers.dma.start",
-                                      "transfers.normal.sm_rate", "transfers.normal.row_time"};
+constexpr std::array kSoftwareKeys = {
+    "launch.graph_gap",    "launch.kernel_prologue",   "launch.core_start",
+    "host.time_per_step",  "transfers.start",          "transfers.network_start",
+    "transfers.dma.start", "transfers.normal.sm_rate", "transfers.normal.row_time"};
 constexpr std::array kScenarioKeys = {"cached_tokens", "prompt_tokens", "mtp.acceptance",
                                       "imbalance"};
 

@@ -27,7 +27,8 @@ systems::CoreWork core_work(Simulator& rank_chip, const CollectiveOperator& op) 
     work.bound_by = resource_name(demand.bound_by());
   }
   if (!ops.empty()) {  // the fused transfer kernel is launched once
-    work.time_ps += launch_ps(rank_chip.software(), 1);
+    work.time_ps +=
+        launch_ps(rank_chip.software(), 1, kernels::all_cores(rank_chip.chip()).matrix());
   }
   return work;
 }
@@ -45,7 +46,7 @@ systems::CoreWork core_work_beside(Simulator& rank_chip, const CollectiveOperato
   const auto device =
       transfer_device(chip, kernels::all_cores(chip).vector(), software.transfers(), op, network);
   if (device) {
-    work.time_ps += device->time_ps() + launch_ps(software, 1);
+    work.time_ps += device->time_ps() + launch_ps(software, 1, kernels::all_cores(chip).matrix());
     work.bound_by = resource_name(device->demand.bound_by());
   }
   return work;

@@ -39,12 +39,11 @@ std::int64_t replay_ps(const Software& software, const Operator& op, const L2Sta
 double watts(const GovernedKernel& kernel) { return chips::total(kernel.joules) / kernel.seconds; }
 
 GovernedKernel at_clock(Simulator& simulator, const Operator& op, const L2State& l2,
-                        Fidelity fidelity, double clock_hz) {
+                        Fidelity fidelity, const Cores& cores, double clock_hz) {
   GovernedKernel kernel;
-  const Cores cores = kernels::all_cores(simulator.chip());
   kernel.demand = fidelity == simulator.fidelity() ? simulator.demand(op, cores, l2, clock_hz)
                                                    : simulator.fast(op, cores, l2, clock_hz);
-  kernel.launch_ps = launch_ps(simulator.software(), kernel.demand.kernels()) +
+  kernel.launch_ps = launch_ps(simulator.software(), kernel.demand.kernels(), cores.matrix()) +
                      replay_ps(simulator.software(), op, l2);
   kernel.seconds = static_cast<double>(kernel.demand.time_ps() + kernel.launch_ps) * 1e-12;
   kernel.clock_hz = clock_hz;
@@ -84,12 +83,13 @@ struct Governed {
 };
 
 Governed govern(Simulator& simulator, const Operator& op, const L2State& l2, Fidelity fidelity,
-                std::size_t expected) {
+                const Cores& cores, std::size_t expected) {
   const power::VoltageCurve& curve = simulator.power().curve;
   Governed governed;
   governed.bracket =
       power::govern(curve, simulator.chip().power().cap(), expected, [&](std::size_t choice) {
-        governed.tried[choice] = at_clock(simulator, op, l2, fidelity, curve.clock_hz(choice));
+        governed.tried[choice] =
+            at_clock(simulator, op, l2, fidelity, cores, curve.clock_hz(choice));
         return watts(governed.tried[choice]);
       });
   return governed;
@@ -98,13 +98,14 @@ Governed govern(Simulator& simulator, const Operator& op, const L2State& l2, Fid
 }  // namespace
 
 GovernedKernel governed_kernel(Simulator& simulator, const Operator& op, const L2State& l2,
-                               Fidelity fidelity) {
+                               Fidelity fidelity, const std::optional<Cores>& cores) {
+  const Cores given = cores.value_or(kernels::all_cores(simulator.chip()));
   const std::size_t highest = simulator.power().curve.clocks() - 1;
   const std::size_t expected =
       fidelity == FIDELITY_FAST || highest == 0
           ? highest
-          : govern(simulator, op, l2, FIDELITY_FAST, highest).bracket.within;
-  const Governed governed = govern(simulator, op, l2, fidelity, expected);
+          : govern(simulator, op, l2, FIDELITY_FAST, given, highest).bracket.within;
+  const Governed governed = govern(simulator, op, l2, fidelity, given, expected);
   const double cap_w = simulator.chip().power().cap();
   GovernedKernel kernel = governed.tried.at(governed.bracket.within);
   if (governed.bracket.over) {

@@ -32,10 +32,12 @@ std::string resource_name(Resource resource) {
   return name;
 }
 
-std::int64_t launch_ps(const Software& software, std::uint32_t kernels) {
+std::int64_t launch_ps(const Software& software, std::uint32_t kernels, std::int64_t cores) {
   const Launch& launch = software.launch();
+  const auto others = static_cast<double>(std::max<std::int64_t>(0, cores - 1));
   return std::int64_t{kernels} *
-         engine::seconds_to_ps(launch.graph_gap() + launch.kernel_prologue());
+         engine::seconds_to_ps(launch.graph_gap() + launch.kernel_prologue() +
+                               others * launch.core_start());
 }
 
 std::string fidelity_name(Fidelity fidelity) {
@@ -47,9 +49,9 @@ KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2Sta
 }
 
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2,
-                           Fidelity fidelity) {
+                           Fidelity fidelity, const std::optional<Cores>& cores) {
   const Chip& chip = simulator.chip();
-  const GovernedKernel kernel = governed_kernel(simulator, op, l2, fidelity);
+  const GovernedKernel kernel = governed_kernel(simulator, op, l2, fidelity, cores);
   const double seconds = kernel.seconds;
   const double joules = chips::total(kernel.joules);
   KernelResult result;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "schema/chip.pb.h"
@@ -13,15 +14,16 @@ namespace reticle::study {
 // Name of a resource as results print it: tensor, hbm, link, ...
 std::string resource_name(Resource resource);
 
-// Launch time of `kernels` launches in a captured graph, ps.
-std::int64_t launch_ps(const Software& software, std::uint32_t kernels);
+// Launch time of `kernels` launches in a captured graph on so many cores (cube cores, SMs), ps: the
+// last core starts when the others have been started before it.
+std::int64_t launch_ps(const Software& software, std::uint32_t kernels, std::int64_t cores);
 
 // One kernel, repeated back to back in a captured graph in steady state, on all cores of the chip
 // (design section 5, "Measured quantities").
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2);
-// The same at `fast`, also of a simulator at `cycle`.
+// The same at `fast`, also of a simulator at `cycle`; or on some of the cores.
 KernelResult kernel_result(Simulator& simulator, const Operator& op, const L2State& l2,
-                           Fidelity fidelity);
+                           Fidelity fidelity, const std::optional<Cores>& cores = std::nullopt);
 
 // "cycle" or "fast".
 std::string fidelity_name(Fidelity fidelity);

@@ -144,7 +144,7 @@ class Retarget {
     for (std::uint32_t w = 0; w < task.waits; ++w) {
       out.after.push_back(graph_.waits[task.first_wait + w]);
     }
-    out.lead = launch_ps(simulator_.software(), 1);
+    out.lead = launch_ps(simulator_.software(), 1, kernels::all_cores(simulator_.chip()).matrix());
     KernelTime time = times_.of(kernels_[i], clocks_.of_task(i));
     if (!time.simulated) {
       time = scaled(i);

@@ -159,7 +159,10 @@ class StepBuilder {
     last = {group, node.layer, node.micro_batch};
     const std::uint32_t kernels =
         step_.nodes[index].network ? 1 : step_.nodes[index].demand.kernels();
-    return inside ? 0 : launch_ps(inputs_.software.message, kernels) + counts_ps(node);
+    return inside
+               ? 0
+               : launch_ps(inputs_.software.message, kernels, step_.nodes[index].cores.matrix()) +
+                     counts_ps(node);
   }
 
   // In the normal mode the host launches a dispatch when it has read how many rows will come.

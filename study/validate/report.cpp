@@ -34,6 +34,15 @@ std::string line(const ValidationSetResult& set) {
                    band(set.limit()).c_str(), goal.c_str(), verdict(set));
 }
 
+std::string group_line(const ValidationGroup& group) {
+  const ErrorSummary& errors = group.errors();
+  const std::string goal = group.has_goal() ? band(group.goal()) : "-";
+  return formatted("%-30s %5llu %17.1f %8.1f %8.1f %+7.1f %19s  %s\n",
+                   ("all of " + group.name()).c_str(), static_cast<unsigned long long>(errors.n()),
+                   100 * errors.mape(), 100 * errors.median_ape(), 100 * errors.p90_ape(),
+                   100 * errors.bias(), goal.c_str(), group.at_goal() ? "at goal" : "");
+}
+
 std::string fast_line(const ValidationSetResult& set) {
   const ErrorSummary& fast = set.fast();
   return formatted("%-30s %5llu %17.1f %8.1f %+7.1f\n", set.name().c_str(),
@@ -48,6 +57,9 @@ std::string validation_text(const ValidationResult& result) {
                                "mean", "median", "P90", "bias", "limit", "goal");
   for (const ValidationSetResult& set : result.sets()) {
     text += line(set);
+  }
+  for (const ValidationGroup& group : result.groups()) {
+    text += group_line(group);
   }
   for (const ValidationSetResult& set : result.sets()) {
     if (set.refused() > 0) {

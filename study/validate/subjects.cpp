@@ -1,5 +1,6 @@
 #include "study/validate/subjects.h"
 
+#include "models/kernels/kernel_key.h"
 #include "models/systems/machine.h"
 #include "study/kernel/collective_study.h"
 #include "study/kernel/kernel_study.h"
@@ -15,16 +16,31 @@ Holder operator_of(const ValidationSet& set, const std::vector<config::Assignmen
   return op;
 }
 
+// The set's cube cores with their vector cores; all where it names none.
+Cores cores_of(const ValidationSet& set, const Simulator& simulator) {
+  Cores cores = kernels::all_cores(simulator.chip());
+  if (set.cores() > 0) {
+    const std::int64_t beside = cores.vector() / cores.matrix();
+    cores.set_matrix(set.cores());
+    cores.set_vector(beside * set.cores());
+  }
+  return cores;
+}
+
 }  // namespace
 
-Simulator& Subjects::simulator(const Chip& chip, const ValidationSet& set) {
+Simulator& Subjects::simulator(Chip chip, const ValidationSet& set) {
   require_rank_chip(chip);
+  if (set.clock() > 0) {
+    chip.set_clock(set.clock());
+  }
   const std::string stack = software_stack(chip, set.software());
-  Simulator*& known = by_stack_[{chip.name(), stack, set.kernel_alone()}];
+  Simulator*& known = by_stack_[{chip.name(), chip.clock(), stack, set.kernel_alone()}];
   if (known == nullptr) {
     Software software = catalog_.software(stack).message;
     if (set.kernel_alone()) {
       software.mutable_launch()->set_graph_gap(0);
+      software.mutable_launch()->set_core_start(0);
     }
     simulators_.emplace_back("chip" + std::to_string(simulators_.size()), chip, software, fidelity_,
                              store_);
@@ -64,9 +80,16 @@ double Subjects::predict(const ValidationSet& set, const std::vector<config::Ass
   }
   L2State l2;
   l2.set_start(set.start());
-  const KernelResult result =
-      kernel_result(*subject.simulator, operator_of<Operator>(set, keys), l2, fidelity);
-  return set.quantity() == MEASURED_QUANTITY_POWER_W ? result.power_w() : result.time_us();
+  const KernelResult result = kernel_result(*subject.simulator, operator_of<Operator>(set, keys),
+                                            l2, fidelity, cores_of(set, *subject.simulator));
+  switch (set.quantity()) {
+    case MEASURED_QUANTITY_POWER_W:
+      return result.power_w();
+    case MEASURED_QUANTITY_HBM_GB_PER_S:
+      return result.hbm_gb_per_s();
+    default:
+      return result.time_us();
+  }
 }
 
 }  // namespace reticle::study

@@ -39,13 +39,13 @@ class Subjects {
   };
   double predict(const ValidationSet& set, const std::vector<config::Assignment>& keys,
                  Fidelity fidelity);
-  Simulator& simulator(const Chip& chip, const ValidationSet& set);
+  Simulator& simulator(Chip chip, const ValidationSet& set);
 
   const config::Catalog& catalog_;
   Fidelity fidelity_;
   kernels::Store& store_;
   std::deque<Simulator> simulators_;
-  using Stack = std::tuple<std::string, std::string, bool>;  // chip, software, kernels alone
+  using Stack = std::tuple<std::string, double, std::string, bool>;  // chip, clock, software, alone
   std::map<Stack, Simulator*> by_stack_;
   std::map<std::string, Subject> by_set_;
 };

@@ -1,5 +1,8 @@
 #include "study/validate/validate.h"
 
+#include <algorithm>
+#include <map>
+
 #include "schema/errors.h"
 #include "schema/operator.pb.h"
 #include "study/validate/subjects.h"
@@ -88,10 +91,36 @@ std::vector<ValidatedSet> validate(
       compare(sets[i].set, chosen[done], subjects, outcome);
       progress(sets[i].set.name(), done + 1, chosen.size());
     }
-    results.push_back({result_of(sets[i], outcome), outcome.agreed});
+    results.push_back({result_of(sets[i], outcome), outcome.agreed, sets[i].set.group()});
     results.back().result.set_rows_in_set(rows[i].size());
   }
   return results;
+}
+
+std::vector<ValidationGroup> summed_groups(const std::vector<ValidatedSet>& sets) {
+  std::map<std::string, std::vector<Compared>> pairs;
+  std::map<std::string, ErrorBand> goals;
+  for (const ValidatedSet& set : sets) {
+    if (set.group.empty()) {
+      continue;
+    }
+    std::vector<Compared>& all = pairs[set.group];
+    all.insert(all.end(), set.pairs.begin(), set.pairs.end());
+    ErrorBand& goal = goals[set.group];
+    goal.set_median_ape(std::max(goal.median_ape(), set.result.goal().median_ape()));
+    goal.set_p90_ape(std::max(goal.p90_ape(), set.result.goal().p90_ape()));
+  }
+  std::vector<ValidationGroup> groups;
+  for (const auto& [name, all] : pairs) {
+    ValidationGroup& group = groups.emplace_back();
+    group.set_name(name);
+    *group.mutable_errors() = summarise(all);
+    if (goals[name].median_ape() > 0) {
+      *group.mutable_goal() = goals[name];
+    }
+    group.set_at_goal(group.has_goal() && within(group.errors(), group.goal()));
+  }
+  return groups;
 }
 
 }  // namespace reticle::study

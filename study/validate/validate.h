@@ -22,6 +22,7 @@ struct ValidateOptions {
 struct ValidatedSet {
   ValidationSetResult result;
   std::vector<Compared> pairs;
+  std::string group;
 };
 
 // Simulates the rows of the sets and compares. Everything is read and every chip elaborated before
@@ -31,5 +32,8 @@ std::vector<ValidatedSet> validate(
     const config::Catalog& catalog, const std::vector<LoadedSet>& sets,
     const ValidateOptions& options, kernels::Store& store,
     const std::function<void(const std::string&, std::size_t, std::size_t)>& progress);
+
+// The rows of all sets of a group summed up, group by group.
+std::vector<ValidationGroup> summed_groups(const std::vector<ValidatedSet>& sets);
 
 }  // namespace reticle::study

@@ -101,7 +101,7 @@ class AttentionCube {
     const std::int64_t tile = block.block * (plan_.kv_block / plan_.chunk) + key_tile;
     writer_.load(tile_key(tensor, static_cast<std::uint64_t>((block.cache * keys + tile) * widths +
                                                              width_tile)),
-                 real(elements) * plan_.bytes);
+                 real(elements) * plan_.bytes, cache_layout(plan_.shape));
     writer_.slot_filled();
   }
 

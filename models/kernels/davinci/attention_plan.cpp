@@ -93,7 +93,8 @@ double block_cycles(const AttentionPlan& plan) {
   const double macs = real(compute::round_up(plan.row_tile, cube.m) * plan.kv_block *
                            (shape.key_width + shape.value_width));
   const double loads = real(plan.kv_block * (shape.key_width + shape.value_width)) * plan.bytes;
-  return std::max(macs / real(cube.macs_per_clk), loads / plan.target.chip.davinci().mte2_cube());
+  return std::max(macs / real(cube.macs_per_clk),
+                  loads / load_rate(plan.target.chip.davinci(), cache_layout(shape)));
 }
 
 // Parts to cut keys into so that cores without a row block have work, weighed against the merge.
@@ -143,6 +144,10 @@ AttentionShape attention_shape(const Work& work) {
   shape.causal = attention.causal;
   shape.dtype = attention.dtype;
   return shape;
+}
+
+Layout cache_layout(const AttentionShape& shape) {
+  return shape.one_cache ? Layout::kFractals : Layout::kRows;
 }
 
 AttentionSchedule attention_schedule(const AttentionShape& shape, const KernelVariants& variants) {

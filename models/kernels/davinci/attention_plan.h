@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernels/davinci/core_units.h"
 #include "models/kernels/mapping.h"
 
 namespace reticle::kernels::davinci {
@@ -22,6 +23,9 @@ struct AttentionShape {
 };
 
 AttentionShape attention_shape(const Work& work);
+
+// MLA's cache is kept in fractals (arXiv 2506.12708: N-Zigzag cache), other caches in rows.
+Layout cache_layout(const AttentionShape& shape);
 
 // How the blocks of a core are ordered, and who rescales the output when the maximum grows.
 struct AttentionSchedule {

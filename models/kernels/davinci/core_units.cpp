@@ -44,6 +44,10 @@ compute::VectorUnit vector_unit(const Davinci& core) {
           static_cast<std::int64_t>(core.exp_rate()), core.vector_startup()};
 }
 
+double load_rate(const Davinci& core, Layout layout) {
+  return layout == Layout::kRows ? std::min(core.mte2_cube(), core.mte2_nd2nz()) : core.mte2_cube();
+}
+
 engine::Cycles simple_cycles(const compute::VectorUnit& unit, std::int64_t elements,
                              std::int64_t passes) {
   const engine::Cycles extra = (instructions(unit, elements) - 1) * unit.start_up;

@@ -1,5 +1,7 @@
 #include "models/kernels/davinci/cube_writer.h"
 
+#include <algorithm>
+
 #include "models/kernels/numbers.h"
 
 namespace reticle::kernels::davinci {
@@ -30,12 +32,18 @@ CubeWriter::CubeWriter(std::uint32_t core, const Davinci& davinci, const compute
   program_.queues.resize(chips::kCubeQueues);
 }
 
-void CubeWriter::load(std::uint64_t key, double bytes) {
+Instruction CubeWriter::load_of(std::uint64_t key, double bytes, Layout layout) const {
   Instruction load;
-  load.waits[0] = l1_.may_fill();
-  load.raises[0] = l1_.raise_full();
   load.bytes = whole(bytes);
   load.key = key;
+  load.cycles = layout == Layout::kRows ? whole(bytes / load_rate(davinci_, layout)) : 0;
+  return load;
+}
+
+void CubeWriter::load(std::uint64_t key, double bytes, Layout layout) {
+  Instruction load = load_of(key, bytes, layout);
+  load.waits[0] = l1_.may_fill();
+  load.raises[0] = l1_.raise_full();
   program_.queues[kMte2].push_back(load);
 }
 
@@ -48,12 +56,10 @@ void CubeWriter::load_sum(std::uint64_t key, double bytes) {
 
 void CubeWriter::load_resident(std::uint64_t key, double bytes,
                                std::pair<compute::Wait, compute::Wait> waits, compute::Flag full) {
-  Instruction load;
+  Instruction load = load_of(key, bytes, Layout::kRows);
   load.waits[0] = waits.first;
   load.waits[1] = waits.second;
   load.raises[0] = full;
-  load.bytes = whole(bytes);
-  load.key = key;
   program_.queues[kMte2].push_back(load);
 }
 
@@ -108,10 +114,10 @@ void CubeWriter::signal_from_l1(compute::Flag flag) {
 }
 
 // Of a tile's bytes, those that leave L0C while the next tile's first instruction (as long as this
-// one's last) runs behind FixPipe.
+// one's last) runs behind FixPipe; half of them where both together hide all.
 std::uint32_t CubeWriter::bytes_behind(std::uint32_t bytes) const {
   const double drained = program_.queues[kCube].back().cycles * davinci_.fixpipe();
-  return unit_flag_ && 2 * drained < bytes ? static_cast<std::uint32_t>(drained) : 0;
+  return unit_flag_ ? static_cast<std::uint32_t>(std::min(drained, bytes / 2.0)) : 0;
 }
 
 void CubeWriter::store(std::uint64_t key, double bytes, compute::Wait also, compute::Flag raises) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/chips/family.h"
+#include "models/kernels/davinci/core_units.h"
 #include "models/kernels/program_builder.h"
 #include "sim/compute/units.h"
 
@@ -31,13 +32,13 @@ class CubeWriter {
              double element_bytes, const Buffers& buffers);
 
   // GM (L2) to the L1 slot being filled; all of a slot's loads, then slot_filled().
-  void load(std::uint64_t key, double bytes);
+  void load(std::uint64_t key, double bytes, Layout layout);
   void slot_filled() { l1_.filled(); }
 
   // GM to where nothing of this program waits for it: what FixPipe adds to (SetAtomicAdd).
   void load_sum(std::uint64_t key, double bytes);
 
-  // GM to a resident part of L1: `waits` before it, `full` raised after it.
+  // Rows in GM to a resident part of L1: `waits` before it, `full` raised after it.
   void load_resident(std::uint64_t key, double bytes, std::pair<compute::Wait, compute::Wait> waits,
                      compute::Flag full);
 
@@ -64,6 +65,7 @@ class CubeWriter {
   compute::CoreProgram take() { return std::move(program_); }
 
  private:
+  compute::Instruction load_of(std::uint64_t key, double bytes, Layout layout) const;
   void move_to_l0(const CubeStep& step, const Marks& marks);
   void multiply(const CubeStep& step, const Marks& marks);
   std::uint32_t bytes_behind(std::uint32_t bytes) const;

@@ -61,9 +61,9 @@ void accumulate(CubeWriter& writer, const Plan& plan, const GemmTile& tile) {
     const std::int64_t begin = block * plan.tiling.l1_k;
     const std::int64_t depth = std::min(plan.tiling.l1_k, plan.work.k - begin);
     writer.load(tile_key(kA, static_cast<std::uint64_t>(tile.row_block * blocks + block)),
-                static_cast<double>(tile.rows * depth) * bytes);
+                static_cast<double>(tile.rows * depth) * bytes, Layout::kRows);
     writer.load(tile_key(kB, static_cast<std::uint64_t>(b_panel * blocks + block)),
-                static_cast<double>(tile.columns * depth) * bytes);
+                static_cast<double>(tile.columns * depth) * bytes, layout_of_b(plan.work));
     writer.slot_filled();
     block_steps(writer, plan, tile, begin, depth);
   }

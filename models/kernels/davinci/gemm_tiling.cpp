@@ -66,8 +66,7 @@ bool fit(GemmTiling& tiling, const GemmWork& work, const Chip& chip, std::int64_
   while (!l1.fits(kHalves * block()) && tiling.l1_k >= 2 * tiling.k) {
     tiling.l1_k /= 2;
   }
-  // Weights of quantised matmuls are kept in FRACTAL_NZ: whole fractals of 512 B at any depth.
-  const bool whole_fractals = is_quantized(work.dtype);
+  const bool whole_fractals = layout_of_b(work) == Layout::kFractals;  // of 512 B at any depth
   while (whole_fractals && !l1.fits(kAhead * block()) && tiling.l1_k >= 2 * tiling.k &&
          tiling.l1_k * kLineParts > line) {
     tiling.l1_k /= 2;
@@ -105,7 +104,7 @@ TileCost tile_cost(const GemmWork& work, const Target& target, const GemmTiling&
   const double b = real(columns * work.k) * bytes;
   const double cube = real((steps - 1) * unit.head + unit.cycles(rows, columns, work.k));
   const double mte1 = a / core.mte1_a() + b / core.mte1_b();
-  const double mte2 = (a + b) / core.mte2_cube();
+  const double mte2 = a / load_rate(core, Layout::kRows) + b / load_rate(core, layout_of_b(work));
   const double fixpipe = real(rows * columns) * sum_bytes(work, target) / core.fixpipe() +
                          target.chip.l2().latency() * target.clock_hz;
   const bool runs_on = tiling.l1_blocks >= kAhead;
@@ -161,6 +160,10 @@ void walk(std::int64_t outer, std::int64_t inner, std::int64_t band, const Visit
 
 }  // namespace
 
+Layout layout_of_b(const GemmWork& work) {
+  return is_quantized(work.dtype) ? Layout::kFractals : Layout::kRows;
+}
+
 bool dequantises_on_vector_cores(const GemmWork& work, const Target& target) {
   if (!is_quantized(work.dtype)) {
     return false;
@@ -204,7 +207,7 @@ double estimate_gemm_cycles(const GemmWork& work, const Target& target, const Ge
   const std::int64_t cores = target.cores.matrix();
   const std::int64_t rest = tiles % cores;
   const double first_block = real((tiling.m + tiling.n) * tiling.l1_k) * element_bytes(work.dtype) /
-                             chip.davinci().mte2_cube();
+                             load_rate(chip.davinci(), Layout::kRows);
   const double last_store =
       real(tiling.m * tiling.n) * sum_bytes(work, target) / chip.davinci().fixpipe();
   return real(tiles / cores) * wave(cores) + (rest > 0 ? wave(rest) : 0) + first_block +

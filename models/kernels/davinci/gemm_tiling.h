@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernels/davinci/core_units.h"
 #include "models/kernels/mapping.h"
 
 namespace reticle::kernels::davinci {
@@ -20,6 +21,9 @@ struct GemmTiling {
 
 // Bytes of one element of the sums as they leave L0C.
 double sum_bytes(const GemmWork& work, const Target& target);
+
+// Weights of quantised matmuls are kept in fractals (FRACTAL_NZ); all else lies in rows.
+Layout layout_of_b(const GemmWork& work);
 
 // Whether int32 sums go to vector cores to be scaled.
 bool dequantises_on_vector_cores(const GemmWork& work, const Target& target);

@@ -21,17 +21,18 @@ constexpr double kTail = 44;  // bytes after a quantised row: scale in a block o
 constexpr std::int64_t kLinks = 2;  // pointers from a rank's number to its window (HcclOpResParam)
 constexpr std::int64_t kBuffers = 2;       // of a queue in UB
 constexpr std::int64_t kBarrierFlags = 2;  // SyncAll: every core to one, one to every core
-// Duplicate, Sub, Abs, Mins, ReduceSum over the expert numbers of all rows.
-constexpr std::int64_t kCountPasses = 5;
+// Every core's scalar unit walks over the expert numbers of all rows: it reads a number from UB,
+// then that expert's count, and writes the count back.
+constexpr std::int64_t kCountSyncs = 1;
 // Cast to FP32, Abs, maximum, multiply, cast to int32, to half, to int8.
 constexpr std::int64_t kQuantisePasses = 7;
 constexpr std::int64_t kQuantiseSyncs = 2;  // the maximum to the scalar unit, its scale back
-constexpr std::int64_t kRowSyncs = 3;       // count known, last store done, numbers appended
+constexpr std::int64_t kCopySyncs = 2;      // all queues empty; a row's scale with the scalar unit
 // Cast to FP32, multiply by the weight, add.
 constexpr std::int64_t kSumPasses = 3;
-constexpr std::int64_t kPollSyncs = 2;    // flags loaded, their sum read
-constexpr std::int64_t kClearSyncs = 2;   // zeroes written to UB, then stored
-constexpr std::int64_t kSmallPasses = 2;  // gather and sum of a few counts
+constexpr std::int64_t kPollSyncs = 2;   // flags loaded, their sum read
+constexpr std::int64_t kClearSyncs = 2;  // zeroes written to UB, then stored
+constexpr std::int64_t kSumsPasses = 3;  // sums of counts: of all, of those before, in steps
 
 // One vector core's costs, in ps.
 class CoreTimes {
@@ -117,17 +118,25 @@ double poll_time(const CoreTimes& core, std::int64_t flags) {
          core.passes(elements, 1) + core.sync(kClearSyncs) + core.store(bytes);
 }
 
-// Rows before this core's own and in all, over cores: every core stores its sum for every other.
-double count_time(const CoreTimes& core, std::int64_t flags, std::int64_t cores) {
-  return core.passes(flags, kSmallPasses) + core.sync(2) + core.store(real(cores) * kFlag) +
-         core.barrier() + core.load(real(cores) * kFlag) + core.passes(cores, kSmallPasses) +
-         core.sync(2);
+// All flags with their counts are read by every core once all of them are there, gathered, summed.
+double count_time(const CoreTimes& core, std::int64_t flags) {
+  const std::int64_t elements = flags * static_cast<std::int64_t>(kFlag / kIndex);
+  return core.barrier() + core.load(real(flags) * kFlag) + core.passes(elements, 1) +
+         core.passes(flags, kSumsPasses) + core.sync(2);
 }
 
-// Two buffers of `bytes`: loads and stores overlap until a buffer is needed again.
-double copy_time(const CoreTimes& core, double bytes) {
-  const double port = std::max(core.load_port(bytes), core.store_port(bytes));
-  return std::max(port, (core.window_load(bytes) + core.store(bytes)) / real(kBuffers));
+// Two buffers take turns: neither a step nor the whole way of a row, halved, is waited for less.
+double in_turns(double first, double second, double whole) {
+  return std::max({first, second, whole / real(kBuffers)});
+}
+
+// A received row out of the window: with a scale to be taken out of it, all queues are waited for
+// (pipe_barrier), so that a store only runs beside the next load.
+double copy_time(const CoreTimes& core, double bytes, bool has_scale) {
+  const double load = core.window_load(bytes);
+  const double store = core.store(bytes);
+  return has_scale ? std::max(load, store) + core.sync(kCopySyncs)
+                   : in_turns(core.load_port(bytes), core.store_port(bytes), load + store);
 }
 
 void add_demand(DeviceWork& work, const Chip& chip, const std::vector<double>& amounts) {
@@ -159,26 +168,24 @@ DeviceWork dispatch_work(const DeviceSite& site, const MoeTransfer& op) {
   const double token = real(op.hidden()) * kBf16;
   const double row = real(op.hidden()) * element_bytes(op.dtype()) + kTail;
   const auto flight = static_cast<double>(site.flight_ps);
-  const double count = core.passes(share.all_rows, kCountPasses) + core.sync(1);
   const double chain =
-      count + core.load(token) +
+      core.load(token) +
       (quantises ? core.passes(op.hidden(), kQuantisePasses) + core.sync(kQuantiseSyncs) : 0);
-  // A row's three numbers are written into the buffer of the row before, once that has arrived.
-  const double a_row = std::max(chain, core.remote(row) + flight) + core.sync(kRowSyncs - 1);
+  const double a_row = in_turns(chain, core.remote(row), chain + core.remote(row) + flight);
   const double addresses = real(share.new_ranks * kLinks) * core.l2();
   Phases phases;
   phases.add("start", start_time(core, real(share.all_rows) * kIndex));
+  phases.add("count", core.sync(kCountSyncs * share.all_rows));
   phases.add("send", real(share.rows) * a_row + addresses - static_cast<double>(site.wire_ps));
-  phases.add("counts to experts", real(share.experts) * count + core.barrier());
-  phases.add("flags", real(share.experts) * core.store_port(kFlag) + core.sync(1) + flight);
+  phases.add("flags",
+             core.barrier() + real(share.experts) * core.store_port(kFlag) + core.sync(1) + flight);
   phases.add("poll", poll_time(core, share.experts));
-  phases.add("counts over cores", count_time(core, share.experts, site.vector_cores));
-  phases.add("copy out", real(share.rows) * site.expert_rows * copy_time(core, row));
+  phases.add("counts over cores", count_time(core, op.experts()));
+  phases.add("copy out", real(share.rows) * site.expert_rows * copy_time(core, row, quantises));
   phases.add("totals", core.store(real(share.experts) * kIndex) + core.sync(1));
   DeviceWork work = phases.take();
   const double rows = real(share.all_rows);
-  const double passes =
-      (quantises ? real(kQuantisePasses) * real(op.hidden()) : 0) + real(kCountPasses) * rows / 2;
+  const double passes = quantises ? real(kQuantisePasses) * real(op.hidden()) : 0;
   add_demand(
       work, site.chip,
       {2 * rows * row, rows * (token + 3 * row), 2 * rows * (token + 3 * row), rows * passes});

@@ -10,10 +10,10 @@
 
 namespace reticle::kernels::davinci {
 
-// What vector cores do in CANN's MoeDistributeDispatch and MoeDistributeCombine (ops-transformer,
-// 2025-09), where every core writes rows straight into the receivers' windows. A core takes its
-// rows one after the other: its scalar unit waits for a queue several times a row (set_flag,
-// wait_flag), so little overlaps inside a core, and times add up.
+// What vector cores do in CANN's MoeDistributeDispatch (as of CloudMatrix384, 2025-06) and
+// MoeDistributeCombine (ops-transformer, 2025-09), where every core writes rows straight into the
+// receivers' windows. A core takes its rows one after the other: its scalar unit waits for a queue
+// several times a row (set_flag, wait_flag), so little overlaps inside a core, and times add up.
 struct DevicePhase {
   std::string name;
   std::int64_t ps = 0;
@@ -35,10 +35,10 @@ struct DeviceSite {
   double expert_rows = 1;      // rows that the rank's experts get, over the mean rank's
 };
 
-// Dispatch: a core counts how many rows before its own go to the same expert, loads the token,
-// quantises it (again for every destination), appends rank, token and k, and writes the row; then
-// counts and flags go to every expert; then cores poll their flags, exchange counts, and copy rows
-// out of the window into one list by expert.
+// Dispatch: a core counts the rows of every expert, one after the other; for each of its rows it
+// loads the token, quantises it (again for every destination) and writes it, two rows under way;
+// then counts and flags go to every expert; then cores poll their flags, sum the counts of all, and
+// copy rows out of the window into one list by expert.
 DeviceWork dispatch_work(const DeviceSite& site, const MoeTransfer& op);
 
 // Combine: a core loads a row and writes it back to the token's window, data before flag; then,

@@ -93,6 +93,18 @@ TEST_CASE("two buffers overlap load and compute, one buffer does not") {
   CHECK(pipelined(toy, 2, 100, 1) == 50 * (fill + kCycle) + load);
 }
 
+// 1,000 B in three cycles are 3,000 ps, where the port and HBM take 1,000; a limit below the port's
+// own rate changes nothing.
+TEST_CASE("a load that does more than move bytes takes its cycles") {
+  Toy toy;
+  CoreProgram one = program();
+  one.queues[kLoad] = {move(1), move(2)};
+  one.queues[kLoad][0].cycles = 3;
+  CHECK(toy.run({one}) == 4000 + kMissLatency);
+  one.queues[kLoad][1].cycles = 1;
+  CHECK(toy.run({one}) == 4000 + kMissLatency);
+}
+
 TEST_CASE("stores occupy their port, and the busier port is reported") {
   Toy toy;
   CoreProgram one = program();

@@ -40,7 +40,7 @@ struct Prefill {
 TEST_CASE("the host launches a dispatch of the normal mode when it has the counts") {
   Prefill prefill;
   const Software& software = prefill.inputs.software.message;
-  const engine::Ps launch = launch_ps(software, 1);
+  const engine::Ps launch = launch_ps(software, 1, 1);
   const engine::Ps counts = engine::seconds_to_ps(software.transfers().normal().counts());
   CHECK(counts == 41'000'000);
   const Step step = prefill.step();

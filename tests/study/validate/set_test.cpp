@@ -84,7 +84,8 @@ TEST_CASE("what is wrong with a set or its table is told with its place") {
         folder.file("sets/key.yaml") +
             ":8:1: unknown key `tabel` (did you mean `table`? keys: name, title, "
             "chip, system, software, op, table, keys, rows, measured, "
-            "quantity, disputed_over, sample, limit, goal, start, kernel_alone)");
+            "quantity, disputed_over, sample, limit, goal, start, kernel_alone, "
+            "clock, cores, group)");
 }
 
 TEST_CASE("a sample is spread over all rows and keeps their order") {

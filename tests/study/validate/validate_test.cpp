@@ -47,3 +47,38 @@ TEST_CASE("a set passes within its limit, and a refused row fails it") {
   *result.add_sets() = all;
   CHECK(validation_text(result).find("all: 1 rows refused, the first with: ") != std::string::npos);
 }
+
+// 2048^3 bf16 on 24 cores, as published of no one: only how sets are run and summed matters.
+TEST_CASE("sets of a group are summed up, each with its clock and cores") {
+  const SetFolder folder;
+  folder.write("t.csv", "dtype,m,n,k,us\nbfloat16,2048,2048,2048,100\n");
+  const std::string die = std::string("chip: ascend-910c-die\nmeasured: [us]\n") + kLimit;
+  const std::string in_group = "group: made-up\ngoal: {median_ape: 0.0001, p90_ape: 0.0002}\n";
+  folder.set("all", die + in_group);
+  folder.set("apart", die);
+  folder.set("few", die + in_group + "cores: 6\n");
+  folder.set("slow", die + in_group + "clock: 0.9 GHz\n");
+  folder.set("traffic", die + "quantity: hbm_gb_per_s\n");
+  const config::Catalog catalog(std::string(RETICLE_SOURCE_DIR) + "/configs");
+  kernels::Store store{std::filesystem::path()};
+  std::vector<LoadedSet> loaded;
+  for (const char* name : {"all", "apart", "few", "slow", "traffic"}) {
+    loaded.push_back(load_set(folder.path(), name));
+  }
+  const std::vector<ValidatedSet> sets =
+      validate(catalog, loaded, {}, store, [](const std::string&, std::size_t, std::size_t) {});
+  const auto simulated = [&](std::size_t set) { return sets[set].pairs.at(0).simulated; };
+  CHECK(simulated(1) == simulated(0));
+  CHECK(simulated(2) > 2 * simulated(0));
+  CHECK(simulated(3) > 1.5 * simulated(0));
+  CHECK(simulated(4) < 1490);  // GB/s, what the die's HBM streams
+  const std::vector<ValidationGroup> groups = summed_groups(sets);
+  REQUIRE(groups.size() == 1);
+  CHECK(groups[0].name() == "made-up");
+  CHECK(groups[0].errors().n() == 3);
+  CHECK(groups[0].goal().p90_ape() == 0.0002);
+  CHECK_FALSE(groups[0].at_goal());
+  ValidationResult result;
+  *result.add_groups() = groups[0];
+  CHECK(validation_text(result).find("all of made-up") != std::string::npos);
+}

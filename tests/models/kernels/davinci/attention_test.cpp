@@ -74,7 +74,7 @@ TEST_CASE("a slower hand-over between cores is never faster") {
   Chip quick = die();
   quick.mutable_davinci()->set_cross_core_flag(0);
   Chip narrow = die();
-  narrow.mutable_davinci()->set_fixpipe(die().davinci().fixpipe() / 4);
+  narrow.mutable_davinci()->set_fixpipe(die().davinci().fixpipe() / 6);
   Bench bench(die());
   Bench slow_flags(slow, "slow");
   Bench quick_flags(quick, "quick");

@@ -87,6 +87,7 @@ TEST_CASE("cann-cm384 loads with the variants of CloudMatrix384") {
   CHECK(software.kernels().gemm_dequant() == DEQUANT_VECTOR);
   CHECK(software.launch().graph_gap() == 1.5e-6);
   CHECK(software.launch().kernel_prologue() == 3.5e-6);
+  CHECK(software.launch().core_start() == 0.42e-6);
   CHECK(software.host().time_per_step() == 1e-3);
   CHECK(software.transfers().row_alignment() == 512);
   CHECK(software.reserved_memory() == 4e9);
