@@ -88,6 +88,9 @@ std::vector<Work> moe_kernels(const Moe& op) {
     kernels.push_back(work_of(step));
     // From the kernel after `permute` on the first tensor is what the kernel before wrote.
     kernels.back().tensors.front().carried = kernels.size() > kBeforeRows;
+    if (kernels.back().gemm) {
+      kernels.back().gemm->listed = op.num_experts() / op.moe_ep_size();
+    }
   }
   return kernels;
 }

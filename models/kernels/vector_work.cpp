@@ -101,9 +101,15 @@ Work unpermute_work(const Unpermute& op) {
 
 }  // namespace
 
+// Blocks of a row have nothing to do with each other: each is a row of its own.
 Work quantize_work(std::int64_t rows, std::int64_t columns, Dtype dtype) {
+  constexpr std::int64_t kBlock = 128;
+  if (dtype == DTYPE_FP8_BLOCK && columns > kBlock && columns % kBlock == 0) {
+    return quantize_work(rows * (columns / kBlock), kBlock, dtype);
+  }
   Work work = rows_work(rows, width(columns) * kBf16, row_bytes(columns, dtype),
                         quantize_cost(columns, dtype));
+  work.vector->quantized = columns;
   work.vector->two_passes = dtype == DTYPE_FP8 || dtype == DTYPE_INT8;  // one scale a row
   return work;
 }

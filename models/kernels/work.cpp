@@ -57,7 +57,9 @@ Work grouped_gemm_work(const GroupedGemm& op) {
     throw UsageError("grouped_gemm: m_list has " + std::to_string(rows.size()) +
                      " entries, groups is " + std::to_string(op.groups()));
   }
-  return gemm_work(rows, op.n(), op.k(), op.dtype(), op.out_dtype());
+  Work work = gemm_work(rows, op.n(), op.k(), op.dtype(), op.out_dtype());
+  work.gemm->listed = op.groups();
+  return work;
 }
 
 // 2 B q_len kv_len heads (576 + 512) operations; the latent KV is read once for all queries.

@@ -30,6 +30,9 @@ struct GemmWork {
   // C += A B, as in weight gradients: C is read too, and both operands are activations, with a
   // scale of their own each row and 128 of k where the type has blocks.
   bool accumulate = false;
+  // Groups of the list that a kernel goes through to find its tiles, those without rows too; 0: a
+  // batch of equal GEMMs, which one descriptor serves.
+  std::int64_t listed = 0;
 };
 
 // Absorbed MLA core: every sequence's `queries` (q_len x heads) rows of 576 attend to kv_len cached
@@ -78,6 +81,7 @@ struct VectorWork {
   // The row is read once for its maximum and a second time to be written: what a kernel with one
   // scale a row does (vLLM's dynamic_per_token_scaled_fp8_quant).
   bool two_passes = false;
+  std::int64_t quantized = 0;  // elements a row, of a kernel that does nothing else
 };
 
 // What one kernel has to do. Exactly one of gemm, mla, attention,

@@ -127,6 +127,9 @@ compute::TileProgram gemm_program(const Work& work, const Target& target) {
   for (const std::vector<GemmShare>& mine : dealt) {
     writers.emplace_back(narrow(static_cast<std::int64_t>(writers.size())), tiling, gemm, target);
     write_tiles(writers.back(), mine, tiling.resident, target.sketch, program);
+    if (static_cast<std::int64_t>(order.size()) == all && !mine.empty()) {
+      writers.back().end_list();
+    }
   }
   if (tiling.splits > 1) {
     combine(writers, order, tiling.splits, static_cast<std::size_t>(slots * tiling.cluster()));

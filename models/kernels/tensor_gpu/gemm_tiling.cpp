@@ -34,11 +34,11 @@ std::int64_t step_elements(Dtype dtype) {
   return static_cast<std::int64_t>(static_cast<double>(kSwizzle) / element_bytes(dtype));
 }
 
-// Accumulators of a tile: the matrix unit's own, in tensor memory where there is one, and the FP32
-// sums beside them when promoting.
+// Accumulators of a tile: the matrix unit's own, in tensor memory where there is one; when
+// promoting the sums, and beside them the products of 64 rows of each warpgroup at a time.
 bool accumulators_fit(const GemmTiling& tiling, bool promote, const TensorGpu& gpu) {
-  const std::int64_t copies = promote ? 2 : 1;
-  const std::int64_t tile = copies * tiling.m * tiling.n * kFp32;
+  const std::int64_t rows = tiling.m + (promote ? tiling.warpgroups * kWgmmaRows : 0);
+  const std::int64_t tile = rows * tiling.n * kFp32;
   if (gpu.tensor_memory() > 0) {
     return static_cast<double>((tiling.ping_pong ? 2 : 1) * tile) <= gpu.tensor_memory();
   }
@@ -94,7 +94,7 @@ std::int64_t stages_that_fit(const GemmTiling& tiling, const GemmWork& work, con
   return stages < 2 ? 0 : stages;
 }
 
-// Whether there is a tile to share operands with: a cluster's second SM would idle.
+// Whether there is a tile to share operands with: else a cluster's second SM would idle.
 bool has_partner(const GemmTiling& tiling, const GemmWork& work) {
   const std::int64_t most = *std::max_element(work.rows.begin(), work.rows.end());
   return (tiling.blocks_m() == 1 || most > tiling.m) &&
@@ -102,16 +102,17 @@ bool has_partner(const GemmTiling& tiling, const GemmWork& work) {
 }
 
 void add_candidate(std::vector<GemmTiling>& candidates, GemmTiling tiling, const GemmWork& work,
-                   const Target& target) {
+                   const GemmLibrary& library, const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
   if (!accumulators_fit(tiling, promotes(work, target), gpu)) {
     return;
   }
   tiling.stages = stages_that_fit(tiling, work, gpu);
-  for (const Multicast multicast : {Multicast::kNone, Multicast::kAlongM, Multicast::kAlongN}) {
+  for (const Multicast multicast : library.multicasts) {
     tiling.multicast = multicast;
     if (tiling.stages > 0 && tiling.cluster() <= gpu.cluster() &&
-        tiling.cluster() <= target.cores.matrix() && has_partner(tiling, work)) {
+        tiling.cluster() <= target.cores.matrix() &&
+        (library.paired || has_partner(tiling, work))) {
       candidates.push_back(tiling);
     }
   }
@@ -158,11 +159,6 @@ bool persistent(const TensorGpu& gpu) { return has_producer(gpu); }
 bool scales_in_tensor_core(const GemmWork& work, const Target& target) {
   const bool blocks = work.dtype == DTYPE_FP8_BLOCK || has_micro_scales(work.dtype);
   return blocks && target.variants.gemm_dequant() == DEQUANT_TENSOR_CORE;
-}
-
-std::int64_t group_change_cycles(const GemmWork& work, const Target& target) {
-  const bool changes = work.rows.size() > 1 && !promotes(work, target);
-  return changes ? std::llround(target.variants.group_change() * target.clock_hz) : 0;
 }
 
 bool promotes(const GemmWork& work, const Target& target) {
@@ -231,43 +227,10 @@ GemmSteps gemm_steps(const GemmTiling& tiling, const GemmWork& work, const Targe
 
 namespace {
 
-using Sizes = std::vector<std::int64_t>;
-
-const GemmTiles* library_tiles(const GemmWork& work, const Target& target) {
-  for (const GemmTiles& tiles : target.variants.gemm()) {
-    if (tiles.dtype() == work.dtype) {
-      return &tiles;
-    }
-  }
-  return nullptr;
-}
-
-Sizes heights(const GemmTiles* library) {
-  return library == nullptr ? Sizes{64, 128, 256}
-                            : Sizes(library->rows().begin(), library->rows().end());
-}
-
-// Without a list: cuBLAS and DeepGEMM on Hopper and later have all multiples of 16; kernels of
-// Ampere, and templates for one scale a row and column (CUTLASS scaled_mm), powers of two from 64.
-Sizes widths(const GemmTiles* library, const GemmWork& work, const Target& target) {
-  if (library != nullptr) {
-    return {library->columns().begin(), library->columns().end()};
-  }
-  const bool templates = is_quantized(work.dtype) && !promotes(work, target);
-  if (templates || !has_producer(target.chip.tensor_gpu())) {
-    return {64, 128, 256};
-  }
-  Sizes all;
-  for (std::int64_t n = 16; n <= 256; n += 16) {
-    all.push_back(n);
-  }
-  return all;
-}
-
 // A tile, and its split-K forms where the library has them.
 void add_with_splits(std::vector<GemmTiling>& candidates, const GemmTiling& tiling,
-                     const GemmWork& work, const Target& target) {
-  add_candidate(candidates, tiling, work, target);
+                     const GemmWork& work, const GemmLibrary& library, const Target& target) {
+  add_candidate(candidates, tiling, work, library, target);
   if (!is_quantized(work.dtype)) {
     add_split_candidates(candidates, tiling, work, target);
   }
@@ -275,28 +238,28 @@ void add_with_splits(std::vector<GemmTiling>& candidates, const GemmTiling& tili
 
 }  // namespace
 
-std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target) {
+std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const GemmLibrary& library,
+                                        const Target& target) {
   const TensorGpu& gpu = target.chip.tensor_gpu();
   std::vector<GemmTiling> candidates;
-  const GemmTiles* library = library_tiles(work, target);
-  for (const std::int64_t m : heights(library)) {
-    for (const std::int64_t n : widths(library, work, target)) {
+  for (const std::int64_t m : library.heights) {
+    for (const std::int64_t n : library.widths) {
       GemmTiling tiling;
       tiling.m = m;
       tiling.n = n;
       tiling.k = step_elements(work.dtype);
       tiling.warpgroups = m <= std::max(kWgmmaRows, instruction_rows(gpu)) ? 1 : 2;
-      tiling.in_step = library != nullptr && library->in_step() && tiling.cooperative();
-      tiling.tile_by_tile = library != nullptr && library->tile_by_tile();
-      add_with_splits(candidates, tiling, work, target);
+      tiling.in_step = library.in_step && tiling.cooperative();
+      tiling.tile_by_tile = library.tile_by_tile;
+      add_with_splits(candidates, tiling, work, library, target);
       if (m <= 128 && !promotes(work, target)) {
         tiling.warpgroups = 1;  // each of the two consumers has a tile of its own
         if (has_producer(gpu)) {
           tiling.ping_pong = true;
-          add_candidate(candidates, tiling, work, target);
+          add_candidate(candidates, tiling, work, library, target);
         } else {
           tiling.resident = 2;
-          add_with_splits(candidates, tiling, work, target);
+          add_with_splits(candidates, tiling, work, library, target);
         }
       }
     }

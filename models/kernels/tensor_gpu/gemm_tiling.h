@@ -70,14 +70,32 @@ bool persistent(const TensorGpu& gpu);
 // What an SM waits when its next tile is of another group. DeepGEMM has one tensor map for all.
 std::int64_t group_change_cycles(const GemmWork& work, const Target& target);
 
+// What its scheduler takes to go from the first of the groups with rows to the `group`-th, past
+// those of the list that have none.
+std::int64_t group_walk_cycles(const GemmWork& work, const Target& target, std::int64_t group);
+
 // Whether the tensor core applies the scales of blocks (tcgen05 block_scale).
 bool scales_in_tensor_core(const GemmWork& work, const Target& target);
 
 // Whether partial sums leave the tensor core every 128 of k (block-scaled FP8, DeepGEMM).
 bool promotes(const GemmWork& work, const Target& target);
 
-// Tilings whose stages fit in shared memory and whose accumulators fit in registers.
-std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const Target& target);
+// The kernels among which a library chooses for one GEMM (`software.kernels.gemm`).
+struct GemmLibrary {
+  std::vector<std::int64_t> heights;
+  std::vector<std::int64_t> widths;
+  std::vector<Multicast> multicasts;
+  bool paired = false;        // clusters keep their shape where a block has nothing to do
+  bool transposed = true;     // kernels that compute C^T are among them
+  std::int64_t low_rows = 0;  // up to so many rows take the lowest tiles only, others the rest
+  bool in_step = false;       // as of a tiling
+  bool tile_by_tile = false;
+};
+GemmLibrary gemm_library(const GemmWork& work, const Target& target);
+
+// Its tilings whose stages fit in shared memory and whose accumulators fit in registers.
+std::vector<GemmTiling> gemm_candidates(const GemmWork& work, const GemmLibrary& library,
+                                        const Target& target);
 
 // Estimated cycles of the whole kernel: busiest of SMs, L2 and HBM, plus fill and drain.
 double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& target);
@@ -87,8 +105,8 @@ double gemm_cost(const GemmTiling& tiling, const GemmWork& work, const Target& t
 GemmWork as_tiled(const GemmTiling& tiling, const GemmWork& work);
 
 // The cheapest candidate of both orientations; DeepGEMM's choice for block-scaled FP8 with
-// promotion: 64 rows up to 64, else 128; of its widths the one with the fewest waves of tiles, then
-// the fullest last wave, then the narrowest (get_best_configs of March 2025, recalled).
+// promotion: the fewest waves of tiles, then the fullest last wave, then the narrowest or lowest,
+// and of two that differ in both the wider (get_best_configs of March and of July 2025, recalled).
 GemmTiling choose_gemm_tiling(const GemmWork& work, const Target& target);
 
 }  // namespace reticle::kernels::tensor_gpu

@@ -33,12 +33,13 @@ GemmWriter::GemmWriter(std::uint32_t sm, const GemmTiling& tiling, const GemmWor
                        const Target& target)
     : tiling_(tiling),
       work_(work),
+      target_(target),
       gpu_(target.chip.tensor_gpu()),
       whole_(gemm_steps(tiling, work, target, tiling.k)),
       last_(gemm_steps(tiling, work, target, work.k - (steps() - 1) * tiling.k)),
       stage_(flags_, narrow(tiling.stages), 2),
       started_(flags_.next()),
-      group_change_(narrow(group_change_cycles(work, target))),
+      group_change_(group_change_cycles(work, target)),
       combiner_(flags_, gpu_, work.out_dtype) {
   program_.core = sm;
   program_.queues.resize(chips::kSmQueues);
@@ -106,12 +107,28 @@ void GemmWriter::start(const std::vector<Block>& together) {
 }
 
 void GemmWriter::change_group(std::int64_t group) {
-  if (group != group_ && group_ >= 0 && group_change_ > 0) {
-    Instruction rest;
-    rest.cycles = group_change_;
-    program_.queues[chips::kTma].push_back(rest);
+  const bool first = group_ < 0;
+  if (group != group_) {
+    const std::int64_t from = first ? 0 : group_;
+    rest(walk_cycles(group) - walk_cycles(from) + (first ? 0 : group_change_));
   }
   group_ = group;
+}
+
+void GemmWriter::end_list() {
+  rest(walk_cycles(static_cast<std::int64_t>(work_.rows.size())) - walk_cycles(group_));
+}
+
+void GemmWriter::rest(std::int64_t cycles) {
+  if (cycles > 0) {
+    Instruction rest;
+    rest.cycles = narrow(cycles);
+    program_.queues[chips::kTma].push_back(rest);
+  }
+}
+
+std::int64_t GemmWriter::walk_cycles(std::int64_t group) const {
+  return group_walk_cycles(work_, target_, group);
 }
 
 void GemmWriter::advance(const Block& block, std::int64_t step, std::int64_t gap) {

@@ -33,6 +33,9 @@ class GemmWriter {
   // Some rows of a split tile, once all `stored` partial results of the chip are in L2.
   void combine(const GemmTile& tile, std::int64_t row, std::int64_t stored);
 
+  // After the last tile: the rest of the list has none.
+  void end_list();
+
   bool empty() const { return program_.queues[chips::kTma].empty(); }
   const compute::CoreProgram& program() const { return program_; }
   compute::CoreProgram take() { return std::move(program_); }
@@ -57,9 +60,12 @@ class GemmWriter {
   // Blocks that do not stay, or take their tiles one by one: the next begin when the output of
   // these has left their shared memory.
   void start(const std::vector<Block>& together);
-  // Tensor maps of another group are rewritten before its first load (not the first group's:
-  // `kernel_prologue`).
+  // The scheduler goes through the list to the next tile's group, whose tensor maps are rewritten
+  // before its first load (not the first one's: `kernel_prologue`).
   void change_group(std::int64_t group);
+  // The load engine's warp does nothing else meanwhile.
+  void rest(std::int64_t cycles);
+  std::int64_t walk_cycles(std::int64_t group) const;
   void advance(const Block& block, std::int64_t step, std::int64_t gap);
   void load(const GemmTile& tile, std::int64_t step);
   // Bytes of scales beside a row of a step: of its blocks along k, or once at the end.
@@ -90,6 +96,7 @@ class GemmWriter {
 
   const GemmTiling& tiling_;
   const GemmWork& work_;
+  const Target& target_;
   const TensorGpu& gpu_;
   GemmSteps whole_;
   GemmSteps last_;
@@ -101,8 +108,8 @@ class GemmWriter {
   std::vector<Ring> sum_;          // what C holds, a warpgroup: pieces that are there
   compute::Flag started_;          // raised by every round of blocks but the first
   std::uint32_t starts_ = 0;
-  std::uint32_t group_change_;  // cycles
-  std::int64_t group_ = -1;     // of the tile before
+  std::int64_t group_change_;  // cycles
+  std::int64_t group_ = -1;    // of the tile before
   Combiner combiner_;
   compute::CoreProgram program_;
 };

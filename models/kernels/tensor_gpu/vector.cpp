@@ -40,8 +40,9 @@ Pieces cut(const VectorWork& work, std::int64_t sms) {
 
 class SmWriter {
  public:
-  SmWriter(std::uint32_t sm, const VectorWork& work, const TensorGpu& gpu)
+  SmWriter(std::uint32_t sm, const VectorWork& work, double element_passes, const TensorGpu& gpu)
       : work_(work),
+        element_passes_(element_passes),
         gpu_(gpu),
         in_(flags_, kPiecesInFlight, 1),
         out_(flags_, kPiecesInFlight, 1),
@@ -61,7 +62,7 @@ class SmWriter {
   void reduce(std::int64_t first, std::int64_t rows, std::int64_t parts) {
     for (std::int64_t part = 0; part < parts; ++part) {
       load(key(kX, first, parts, part), amount(work_.read_bytes, rows, parts, part));
-      work(amount(work_.element_passes / 2, rows, parts, part), 0, true, false);
+      work(amount(element_passes_ / 2, rows, parts, part), 0, true, false);
     }
     program_.queues[chips::kCudaCores].back().raises[1] = reduced_.raise_full();
     reduced_.filled();
@@ -73,7 +74,7 @@ class SmWriter {
     for (std::int64_t part = 0; part < parts; ++part) {
       load(key(kX, first, parts, part), amount(work_.read_bytes, rows, parts, part));
       program_.queues[chips::kTma].back().waits[1] = known;
-      work(amount(work_.element_passes / 2, rows, parts, part),
+      work(amount(element_passes_ / 2, rows, parts, part),
            amount(work_.special_passes, rows, parts, part), true, true);
       store(key(kY, first, parts, part), amount(work_.write_bytes, rows, parts, part));
     }
@@ -101,7 +102,7 @@ class SmWriter {
     if (read > 0) {
       load(key(kX, first, parts, part), read);
     }
-    work(amount(work_.element_passes, rows, parts, part),
+    work(amount(element_passes_, rows, parts, part),
          amount(work_.special_passes, rows, parts, part), read > 0, written > 0);
     if (written > 0) {
       store(key(kY, first, parts, part), written);
@@ -152,6 +153,7 @@ class SmWriter {
   }
 
   const VectorWork& work_;
+  double element_passes_;  // a row
   const TensorGpu& gpu_;
   FlagCounter flags_;
   Ring in_;
@@ -181,6 +183,13 @@ void write_rows(SmWriter& writer, const VectorWork& work, const Pieces& pieces, 
   }
 }
 
+// Quantisers of serving frameworks execute more instructions than the arithmetic needs: addresses
+// of groups, divisions, stores byte by byte.
+double element_passes(const VectorWork& work, const Target& target) {
+  return std::max(work.element_passes,
+                  target.variants.quantize_passes() * static_cast<double>(work.quantized));
+}
+
 }  // namespace
 
 compute::TileProgram vector_program(const Work& work, const Target& target) {
@@ -193,7 +202,8 @@ compute::TileProgram vector_program(const Work& work, const Target& target) {
       target.sketch ? static_cast<double>(rows.rows) / static_cast<double>(ceil_div(rows.rows, sms))
                     : 1;
   for (std::int64_t sm = 0; sm < (target.sketch ? 1 : sms); ++sm) {
-    SmWriter writer(static_cast<std::uint32_t>(sm), rows, target.chip.tensor_gpu());
+    SmWriter writer(static_cast<std::uint32_t>(sm), rows, element_passes(rows, target),
+                    target.chip.tensor_gpu());
     const auto [begin, end] = share(rows.rows, sms, sm);
     write_rows(writer, rows, pieces, begin, end);
     program.cores.push_back(writer.take());

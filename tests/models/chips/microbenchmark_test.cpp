@@ -151,13 +151,16 @@ TEST_CASE("A100: HBM streams near what is measured, cool and hot") {
   CHECK(rate < 1.77e12);
 }
 
-// shared/data README: best long memory-bound H100 kernels 2,907 (GEMM) and 3,124 GB/s (decode).
-TEST_CASE("H100: HBM streams between the best GEMM and the best decode kernel") {
-  const Chip chip = chip_named("h100-sxm");
-  Machine machine("h100", machine_spec(chip, 1.755e9));
-  const double rate = read_rate(machine, 0, 8e6, false);
-  CHECK(rate > 2.907e12);
-  CHECK(rate < 3.124e12);
+// shared/data: H100 GEMMs stream weights at 2,870 to 2,907 GB/s in the median of ten machines, at
+// 3,070 on the fastest; decode attention at 2,960 to 3,124. The config is a hot board (JESD238).
+TEST_CASE("H100: HBM streams as measured, hot and cool") {
+  const Chip hot = chip_named("h100-sxm");
+  Chip cool = hot;
+  cool.mutable_hbm()->mutable_timing()->set_trefi(3.9e-6);
+  Machine under_load("hot", machine_spec(hot, 1.755e9));
+  Machine at_rest("cool", machine_spec(cool, 1.755e9));
+  CHECK(read_rate(under_load, 0, 8e6, false) == Approx(2.93e12).epsilon(0.015));
+  CHECK(read_rate(at_rest, 0, 8e6, false) == Approx(3.09e12).epsilon(0.015));
 }
 
 // hw 1.5, grade A: 1.408 TB/s of GM to L1 (ASC data_copy, with ND2NZ) and 1.490 to UB.

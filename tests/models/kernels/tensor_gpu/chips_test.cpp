@@ -118,7 +118,8 @@ TEST_CASE("tilings keep to what the chip has") {
     const Chip chip = chip_named(name);
     const KernelVariants variants = variants_of(chip);
     const TensorGpu& gpu = chip.tensor_gpu();
-    const std::vector<GemmTiling> all = gemm_candidates(work, target(chip, variants));
+    const kernels::Target machine = target(chip, variants);
+    const std::vector<GemmTiling> all = gemm_candidates(work, gemm_library(work, machine), machine);
     INFO(name);
     REQUIRE_FALSE(all.empty());
     for (const GemmTiling& tiling : all) {

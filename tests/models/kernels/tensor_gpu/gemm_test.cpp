@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <random>
 
 #include "models/chips/family.h"
@@ -297,6 +298,7 @@ TEST_CASE("few rows are multiplied transposed, block scales with promotion are n
 TEST_CASE("a tile of another group waits for its tensor map, one of the same does not") {
   const Operator op = grouped_gemm(std::vector<std::int64_t>(264, 16), 64, 64, DTYPE_BFLOAT16);
   Gpu gpu(h800());
+  gpu.variants.set_group_walk(0);
   gpu.variants.set_group_change(0);
   const double at_once = microseconds(gpu.run(op));
   gpu.variants.set_group_change(5e-6);
@@ -380,4 +382,68 @@ TEST_CASE("a library without low tiles runs few rows in high ones") {
   gpu.variants.clear_gemm();
   *gpu.variants.add_gemm() = training_tiles(true, true);
   CHECK(gpu.program(gemm(16, 512, 512, DTYPE_FP8_BLOCK)).variant.rfind("128x128x128", 0) == 0);
+}
+
+namespace {
+
+// What the warp of the load engine does beside loading.
+std::int64_t rests(const compute::TileProgram& program) {
+  std::int64_t cycles = 0;
+  for (const compute::Instruction& step : program.cores.front().queues[chips::kTma]) {
+    cycles += step.bytes == 0 ? step.cycles : 0;
+  }
+  return cycles;
+}
+
+}  // namespace
+
+// 30 ns at 1.755 GHz for each of 512 experts, of which one has rows.
+TEST_CASE("a scheduler goes through its list of groups, with rows or without; a batch has none") {
+  const Gpu gpu(h800());
+  kernels::Work work = kernels::work_of(grouped_gemm({16}, 256, 512, DTYPE_BFLOAT16));
+  CHECK(work.gemm->listed == 1);
+  work.gemm->listed = 512;
+  CHECK(rests(gpu.program(work)) == std::llround(512 * 30e-9 * 1.755e9));
+  const Operator list = grouped_gemm(std::vector<std::int64_t>(264, 16), 64, 64, DTYPE_BFLOAT16);
+  CHECK(rests(gpu.program(list)) > std::llround(1.9e-6 * 1.755e9));
+  work = kernels::work_of(list);
+  work.gemm->listed = 0;
+  CHECK(rests(gpu.program(work)) == 0);
+}
+
+// vLLM's sm90_fp8_config: tiles of 64 rows up to 128, then 128 x 128 in clusters of two row blocks.
+TEST_CASE("CUTLASS's FP8 kernels are taken by rows, and their clusters keep their shape") {
+  Gpu gpu(h800());
+  const auto variant = [&gpu](std::int64_t m) {
+    return gpu.program(gemm(m, 4096, 4096, DTYPE_FP8)).variant;
+  };
+  CHECK(variant(128).rfind("64x", 0) == 0);
+  CHECK(variant(129).rfind("128x128x128", 0) == 0);
+  CHECK(variant(129).find("cluster 2x1") != std::string::npos);
+  // Three row blocks by 44: one wave of SMs, but 88 clusters on 66 pairs of SMs.
+  const Operator op = gemm(384, 44 * 128, 8192, DTYPE_FP8);
+  const double paired = microseconds(gpu.run(op));
+  GemmDispatch& last = *gpu.variants.mutable_gemm(0)->mutable_dispatch()->rbegin();
+  REQUIRE(gpu.variants.gemm(0).dtype() == DTYPE_FP8);
+  last.set_paired(false);
+  CHECK(paired > 1.3 * microseconds(gpu.run(op)));
+}
+
+// DeepGEMM of July 2025: any height with the fewest waves and the fullest last one; multicast from
+// 512 rows on, and not for groups. That of March: 64 rows up to 64, else 128.
+TEST_CASE("DeepGEMM takes the fewest waves, and shares operands from 512 rows on") {
+  Gpu gpu(h800());
+  const auto variant = [&gpu](const Operator& op) { return gpu.program(op).variant; };
+  const std::string low = variant(gemm(256, 128, 4096, DTYPE_FP8_BLOCK));
+  CHECK(low.rfind("64x16x128", 0) == 0);
+  CHECK(low.find("cluster") == std::string::npos);
+  CHECK(variant(gemm(511, 8192, 4096, DTYPE_FP8_BLOCK)).find("cluster") == std::string::npos);
+  CHECK(variant(gemm(512, 8192, 4096, DTYPE_FP8_BLOCK)).find("cluster") != std::string::npos);
+  CHECK(variant(grouped_gemm({512, 512}, 8192, 4096, DTYPE_FP8_BLOCK)).find("cluster") ==
+        std::string::npos);
+  for (GemmTiles& tiles : *gpu.variants.mutable_gemm()) {
+    tiles.set_low_rows(64);
+  }
+  CHECK(variant(gemm(256, 128, 4096, DTYPE_FP8_BLOCK)).rfind("128x16x128", 0) == 0);
+  CHECK(variant(gemm(64, 128, 4096, DTYPE_FP8_BLOCK)).rfind("64x16x128", 0) == 0);
 }

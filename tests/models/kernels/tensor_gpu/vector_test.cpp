@@ -74,3 +74,23 @@ TEST_CASE("a quantiser with one scale a row reads it twice and fetches it once")
   CHECK(bytes_moved(gpu.program(op), chips::kTma, 0) == read);
   CHECK(gpu.run(op).elapsed < twice.elapsed);
 }
+
+// Blocks of 128 are independent, so that one row keeps all SMs busy; one scale a row does not allow
+// that. An element takes 55 instructions on 128 lanes, whatever memory delivers.
+TEST_CASE("a quantiser of a framework is bound by its instructions") {
+  Gpu gpu(h800());
+  Operator op;
+  op.mutable_quantize()->set_m(1);
+  op.mutable_quantize()->set_n(132 * 128);
+  op.mutable_quantize()->set_dtype(DTYPE_FP8_BLOCK);
+  CHECK(gpu.program(op).cores.size() == 132);
+  op.mutable_quantize()->set_dtype(DTYPE_FP8);
+  CHECK(gpu.program(op).cores.size() == 1);
+  op.mutable_quantize()->set_m(132 * 8);
+  op.mutable_quantize()->set_dtype(DTYPE_FP8_BLOCK);
+  const double us = 55.0 * 8 * (132 * 128) / 128 / 1.755e9 * 1e6;
+  CHECK(microseconds(gpu.run(op)) > us);
+  CHECK(microseconds(gpu.run(op)) < 1.1 * us + 2);
+  gpu.variants.set_quantize_passes(0);
+  CHECK(microseconds(gpu.run(op)) < 0.6 * us);
+}
