@@ -130,12 +130,16 @@ TEST_CASE("of the software only the kernel variants are in the key") {
   all.software.mutable_kernels()->mutable_side()->set_mla_decode(1);
   const KernelVariants& kernels = all.software.kernels();
   REQUIRE(kernels.gemm_size() > 0);
+  GemmDispatch& branch = *all.software.mutable_kernels()->mutable_gemm(0)->add_dispatch();
+  branch.add_rows(64);
+  branch.add_columns(128);
   const int messages = 3;  // of the variants, the rest are enumerations and numbers
   CHECK(check_fields(all, all.software).first ==
         KernelVariants::descriptor()->field_count() - messages +
             AttentionKernels::descriptor()->field_count() +
             SideKernels::descriptor()->field_count() +
-            kernels.gemm_size() * GemmTiles::descriptor()->field_count());
+            kernels.gemm_size() * (GemmTiles::descriptor()->field_count() - 1) +
+            GemmDispatch::descriptor()->field_count());
 }
 
 TEST_CASE("operator, cores and L2 are in the key") {
