@@ -30,7 +30,7 @@ using reticle::gui::Window;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kMillion = 1'000'000;
-constexpr std::int64_t kGigabyte = 140 * kMillion;  // slices of a file of 1 GB and a little
+constexpr std::int64_t kGigabyte = 150 * kMillion;  // slices of a file of 1.03 GB
 constexpr double kFrame_ms = 16;
 constexpr double kSlowFrame_ms = 33;
 constexpr double kRawBytes = 20;  // a slice: start and duration of 8 bytes, name of 4
