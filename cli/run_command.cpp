@@ -26,7 +26,7 @@ struct Options {
 // A folder stands for the study.yaml in it.
 fs::path study_file(const std::string& name) {
   const fs::path path = name;
-  const fs::path file = fs::is_directory(path) ? path / "study.yaml" : path;
+  fs::path file = fs::is_directory(path) ? path / "study.yaml" : path;
   if (!fs::exists(file)) {
     throw UsageError(file.string() + ": no such file (reticle list studies)");
   }
