@@ -71,8 +71,6 @@ memory::HbmSpec hbm_spec(const Chip& chip) {
   return spec;
 }
 
-double hbm_rate(const Hbm& hbm) { return hbm_pin_rate(hbm) * hbm.service_fraction(); }
-
 MachineSpec machine_spec(const Chip& chip, double clock_hz) {
   switch (chip.family()) {
     case FAMILY_DAVINCI:

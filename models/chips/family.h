@@ -11,10 +11,6 @@ memory::L2Spec l2_spec(const Chip& chip, double clock_hz);
 memory::HbmSpec hbm_spec(const Chip& chip);
 memory::DramSpec dram_spec(const Hbm& hbm);  // one channel, from `hbm.timing`
 
-// Bytes a second of all channels: at their pins, and what refresh leaves.
-double hbm_pin_rate(const Hbm& hbm);
-double hbm_rate(const Hbm& hbm);
-
 // The family's composition: what a chip of it is made of.
 MachineSpec davinci(const Chip& chip, double clock_hz);
 MachineSpec tensor_gpu(const Chip& chip, double clock_hz);

@@ -8,4 +8,6 @@ double hbm_pin_rate(const Hbm& hbm) {
          hbm.data_rate();
 }
 
+double hbm_rate(const Hbm& hbm) { return hbm_pin_rate(hbm) * hbm.service_fraction(); }
+
 }  // namespace reticle::chips

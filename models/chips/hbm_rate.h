@@ -4,8 +4,8 @@
 
 namespace reticle::chips {
 
-// As family.h has it, for those who do without the simulator: bytes a second of all channels, at
-// their pins.
+// Bytes a second of all channels: at their pins, and what refresh leaves.
 double hbm_pin_rate(const Hbm& hbm);
+double hbm_rate(const Hbm& hbm);
 
 }  // namespace reticle::chips

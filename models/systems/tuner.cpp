@@ -71,14 +71,15 @@ class Guess {
       const double across = members_.nodes > 1 ? rounds() * (nodes - 1) : 0;
       const double step =
           members_.nodes > 1 ? std::max(way_.hop(), tuner_.network_step()) : way_.hop();
-      const double sum = way_.base() + (ring_steps() - across) * step + across * way_.network_hop();
+      const double sum =
+          way_.start() + (ring_steps() - across) * step + across * way_.network_hop();
       return members_.nodes > 1 && all_reduce_ ? sum * way_.plateau() : sum;
     }
     if (algorithm_ == "tree") {
-      return way_.base() +
+      return way_.start() +
              2 * (static_cast<double>(local_ - 1) * way_.hop() + levels * way_.network_hop());
     }
-    return way_.base() + way_.hop() + 2 * levels * way_.network_hop();
+    return way_.start() + way_.hop() + 2 * levels * way_.network_hop();
   }
 
   double corrected(double bytes) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/chips/family.h"
+#include "models/chips/hbm_rate.h"
 #include "models/kernels/kernel_key.h"
 #include "models/systems/collective.h"
 #include "schema/config/assign.h"

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "models/chips/family.h"
+#include "models/chips/hbm_rate.h"
 #include "models/kernels/kernel_key.h"
 #include "study/kernel/govern_run.h"
 #include "study/kernel/kernel_study.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "models/chips/family.h"
+#include "models/chips/hbm_rate.h"
 
 namespace reticle::study {
 

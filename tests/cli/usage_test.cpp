@@ -139,7 +139,10 @@ TEST_CASE("a --set that is no PATH=VALUE") {
 TEST_CASE("shapes that no memory holds, and packages, have no kernels") {
   require_refused({
       {kernel({"--op", "gemm", "m=9223372036854775807", "n=1000", "k=1000", "dtype=bfloat16"}),
-       "the operands take 3.689e+13 GB of the 80 GB of h800-sxm\n"},
+       "the product of the sizes in m=9223372036854775807 n=1000 k=1000 dtype=bfloat16 "
+       "out_dtype=bfloat16 is more than 64 bits count\n"},
+      {kernel({"--op", "gemm", "m=9000000000000", "n=1000", "k=1000", "dtype=bfloat16"}),
+       "the operands take 3.6e+07 GB of the 80 GB of h800-sxm\n"},
       {{"kernel", "--chip", "ascend-910c", "--op", "rmsnorm", "m=1", "n=1"},
        "chip ascend-910c is a package of 2 dies and kernels run on a die: name the die's config\n"},
       {collective({"--op", "all_reduce", "ranks=12", "bytes=1024"}),

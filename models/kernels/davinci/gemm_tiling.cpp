@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <tuple>
 
-#include "models/chips/family.h"
+#include "models/chips/hbm_rate.h"
 #include "models/kernels/davinci/core_units.h"
 #include "models/kernels/numbers.h"
 #include "schema/dtype.h"

@@ -12,7 +12,7 @@ constexpr auto kAll = CommType::kAllReduce;
 TunerWay* add_way(Tuner& tuner, const std::string& name, double share) {
   TunerWay* way = tuner.add_ways();
   way->set_name(name);
-  way->set_base(10e-6);
+  way->set_start(10e-6);
   way->set_hop(1e-6);
   way->set_network_hop(5e-6);
   way->set_share(share);

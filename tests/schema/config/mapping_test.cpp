@@ -108,7 +108,7 @@ TEST_CASE("the wrong shape is refused") {
         "processes/p.yaml:3:17: `wafer_diameter` must be a single value (wafer diameter, in m)");
   CHECK(chip_error("power: {idle: 90 W, cap: 350 W}", "power: 350 W") ==
         "chips/c.yaml:23:8: `power` must be a map (keys: idle, cap, voltage, clock_tree, "
-        "leakage, thermal)");
+        "leakage, thermal, control_window, spread)");
   CHECK(chip_error("{int8: {op: 0.2 pJ/op}, bfloat16: {op: 0.45 pJ/FLOP}}", "[1]") ==
         "chips/c.yaml:18:11: `energy.matrix` must be a map from dtype to its keys (keys: op)");
   CHECK(error_of([] {

@@ -48,7 +48,7 @@ TEST_CASE("a system that fits is read") {
 TEST_CASE("tiers that do not widen, and ranks that nothing joins") {
   CHECK(refused_system(system_text(tier_text("outer", "system") + tier_text("inner", "node"))) ==
         "systems/s.yaml:19:18: system `s`: tier `inner` does not reach further than `outer` before "
-        "it (tiers go from the inside out: package, node, system)");
+        "it (tiers go from the inside out: package, node, rail, system)");
   CHECK(refused_system(system_text(tier_text("inner", "node"))) ==
         "systems/s.yaml:5:8: system `s`: its nodes cannot reach each other: no tier has scope "
         "system (nodes: 1, or a tier over nodes)");

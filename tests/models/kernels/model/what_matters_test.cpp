@@ -94,7 +94,7 @@ TEST_CASE("what must matter does, what must not does not: A100") {
 }
 // Ports that fill L1 bind a DaVinci's large GEMMs (hw 5), its cube less.
 TEST_CASE("what must matter does, what must not does not: 910C") {
-  check_what_matters("ascend-910c-die", {0.97, 0.98, 0.8});
+  check_what_matters("ascend-910c-die", {0.98, 0.98, 0.8});
 }
 
 // A benchmark's outputs have to go to HBM in the end: 67 MB of them at the pins' 3.354 TB/s take 20

@@ -398,7 +398,7 @@ std::int64_t rests(const compute::TileProgram& program) {
 }  // namespace
 
 // 30 ns at 1.755 GHz for each of 512 experts, of which one has rows.
-TEST_CASE("a scheduler goes through its list of groups, with rows or without; a batch has none") {
+TEST_CASE("a scheduler goes through its list of groups, with rows or without, a batch has none") {
   const Gpu gpu(h800());
   kernels::Work work = kernels::work_of(grouped_gemm({16}, 256, 512, DTYPE_BFLOAT16));
   CHECK(work.gemm->listed == 1);
