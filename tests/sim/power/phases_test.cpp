@@ -8,7 +8,7 @@ using namespace reticle::power;
 namespace {
 
 constexpr double kCap_w = 500;
-const VoltageCurve kCurve = {1e9, 1e9, 2e9, 1e8, 0.7, 0.9};  // eleven choices
+const VoltageCurve kPhaseCurve = {1e9, 1e9, 2e9, 1e8, 0.7, 0.9};  // eleven choices
 
 // Work of one second at 1 GHz whose power is `watts` there and grows with the clock.
 PhaseUse work(double watts, double clock_hz) {
@@ -29,10 +29,10 @@ TEST_CASE("each phase gets its own clock, at the cap where the cap holds it") {
   std::set<std::size_t> asked;
   const auto use = [&](std::size_t choice) {
     CHECK(asked.insert(choice).second);  // none twice
-    const double hz = kCurve.clock_hz(choice);
+    const double hz = kPhaseCurve.clock_hz(choice);
     return std::vector<PhaseUse>{work(100, hz), work(400, hz), work(600, hz)};
   };
-  const std::vector<PhaseClock> clocks = govern_phases(kCurve, kCap_w, 5, use);
+  const std::vector<PhaseClock> clocks = govern_phases(kPhaseCurve, kCap_w, 5, use);
   CHECK(clocks[0].within == 10);  // 200 W at 2 GHz
   CHECK(clocks[0].over_share == 0);
   CHECK(clocks[1].within == 2);  // 500 W at 1.25 GHz, between 1.2 and 1.3
@@ -48,11 +48,11 @@ TEST_CASE("each phase gets its own clock, at the cap where the cap holds it") {
 
 TEST_CASE("where the phases' clocks are looked for first does not change them") {
   const auto use = [](std::size_t choice) {
-    return std::vector<PhaseUse>{work(300, kCurve.clock_hz(choice)),
-                                 work(450, kCurve.clock_hz(choice))};
+    return std::vector<PhaseUse>{work(300, kPhaseCurve.clock_hz(choice)),
+                                 work(450, kPhaseCurve.clock_hz(choice))};
   };
-  const std::vector<PhaseClock> from_top = govern_phases(kCurve, kCap_w, 10, use);
-  const std::vector<PhaseClock> from_bottom = govern_phases(kCurve, kCap_w, 0, use);
+  const std::vector<PhaseClock> from_top = govern_phases(kPhaseCurve, kCap_w, 10, use);
+  const std::vector<PhaseClock> from_bottom = govern_phases(kPhaseCurve, kCap_w, 0, use);
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(from_top[i].within == from_bottom[i].within);
     CHECK(from_top[i].over_share == from_bottom[i].over_share);
