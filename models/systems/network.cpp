@@ -3,21 +3,16 @@
 #include <algorithm>
 
 namespace reticle::systems {
-namespace {
 
-constexpr double kBitsPerByte = 8;
-
-TierTraffic traffic(const fabric::Topology& topology, const Leg& leg) {
-  const Tier& tier = topology.tier(leg.tier);
+TierTraffic traffic(const Tier& tier, double payload) {
+  constexpr double kBitsPerByte = 8;
   TierTraffic out;
   out.tier = tier.name();
-  out.payload_bytes = leg.payload * leg.peers;
+  out.payload_bytes = payload;
   out.wire_bytes = out.payload_bytes / tier.wire_share();
   out.energy_j = out.wire_bytes * kBitsPerByte * tier.energy_per_bit();
   return out;
 }
-
-}  // namespace
 
 double NetworkCost::energy_j() const {
   double sum = 0;
@@ -61,7 +56,7 @@ NetworkCost push(const fabric::Topology& topology, const std::vector<Leg>& legs)
   for (const Leg& leg : legs) {
     flows.push_back(topology.flow_of_all(leg.tier, leg.payload, leg.peers, fabric::Access::kWrite));
     limit(flows.back(), leg, topology.tier(leg.tier));
-    out.tiers.push_back(traffic(topology, leg));
+    out.tiers.push_back(traffic(topology.tier(leg.tier), leg.payload * leg.peers));
   }
   const fabric::Outcome outcome = fabric::run_flows(topology.resources(), flows);
   out.wire_ps = outcome.finish_ps;

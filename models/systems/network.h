@@ -17,6 +17,9 @@ struct TierTraffic {
   double energy_j = 0;    // both ends of the link, so the sum over ranks is the whole
 };
 
+// Of `payload` bytes from one rank.
+TierTraffic traffic(const Tier& tier, double payload);
+
 // Time and traffic of a network operation, from one rank's view; all ranks start together.
 struct NetworkCost {
   std::int64_t start_ps = 0;    // launch and set-up of the library's kernel

@@ -11,8 +11,6 @@
 namespace reticle::systems {
 namespace {
 
-constexpr double kBitsPerByte = 8;
-
 std::size_t slot(std::int64_t index) { return static_cast<std::size_t>(index); }
 
 class NormalRanks {
@@ -134,10 +132,7 @@ class NormalRanks {
   void finish() {
     const NormalWork work = normal_work(transfers_, op_, row_, direction_, members_.size() > 1);
     for (const auto& [place, payload] : traffic_) {
-      const Tier& tier = topology_.tier(place.second);
-      const double wire = payload / tier.wire_share();
-      out_.ranks[slot(place.first)].tiers.push_back(
-          {tier.name(), payload, wire, wire * kBitsPerByte * tier.energy_per_bit()});
+      out_.ranks[slot(place.first)].tiers.push_back(traffic(topology_.tier(place.second), payload));
     }
     for (std::int64_t rank = 0; rank < ranks_; ++rank) {
       NetworkCost& cost = out_.ranks[slot(rank)];

@@ -10,8 +10,6 @@
 namespace reticle::systems {
 namespace {
 
-constexpr double kBitsPerByte = 8;
-
 class Transfer {
  public:
   Transfer(const fabric::Topology& topology, const Transfers& transfers, const MoeTransfer& op,
@@ -84,11 +82,8 @@ class Transfer {
         }
       }
       for (std::size_t tier = 0; tier < bytes.size(); ++tier) {
-        const Tier& t = topology_.tier(tier);
-        const double wire = bytes[tier] / t.wire_share();
         if (bytes[tier] > 0) {
-          out_.ranks[from].tiers.push_back(
-              {t.name(), bytes[tier], wire, wire * kBitsPerByte * t.energy_per_bit()});
+          out_.ranks[from].tiers.push_back(traffic(topology_.tier(tier), bytes[tier]));
         }
       }
     }

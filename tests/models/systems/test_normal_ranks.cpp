@@ -9,18 +9,7 @@ using namespace reticle::systems;
 
 namespace {
 
-Transfers with_normal_mode() {
-  Transfers transfers = block_scaled_rows();
-  NormalMode* normal = transfers.mutable_normal();
-  normal->set_start(25e-6);
-  normal->set_row_time(100e-9);
-  normal->set_sm_rate(20e9);
-  normal->set_sms(20);
-  normal->set_notify(50e-6);
-  normal->set_combine_warp_rate(0.5e9);
-  normal->set_queue_share(0.8);
-  return transfers;
-}
+Transfers queued() { return with_normal_mode(0.8); }
 
 MoeTransfer normal(std::int64_t ranks, std::int64_t sms) {
   MoeTransfer op = transfer(ranks, 4096, 8, DTYPE_FP8_BLOCK);
@@ -35,8 +24,7 @@ std::vector<double> even(std::int64_t ranks) {
 }
 
 RankTransfers each(const System& system, const MoeTransfer& op, Direction direction,
-                   const std::vector<double>& shares,
-                   const Transfers& transfers = with_normal_mode()) {
+                   const std::vector<double>& shares, const Transfers& transfers = queued()) {
   const fabric::Topology topology(system, machine(system, 1, op.ranks()).placement(),
                                   fabric::Grouping::kEveryRank);
   return rank_transfers(topology, transfers, op, direction, {shares, true, 132});
@@ -54,8 +42,7 @@ TEST_CASE("normal mode, even shares: every rank takes what one rank for all take
       for (const Direction direction : {Direction::kDispatch, Direction::kCombine}) {
         const MoeTransfer op = normal(ranks, sms);
         const NetworkCost one =
-            moe_transfer(span(gpu_cluster(), 1, ranks), with_normal_mode(), op, direction, 132)
-                .network;
+            moe_transfer(span(gpu_cluster(), 1, ranks), queued(), op, direction, 132).network;
         const RankTransfers all = each(gpu_cluster(), op, direction, even(ranks));
         for (std::size_t rank = 0; rank < all.ranks.size(); ++rank) {
           INFO("rank " << rank << " of " << ranks);
@@ -143,7 +130,7 @@ TEST_CASE("normal mode: a slow NIC and a missing die are borne") {
 }
 
 TEST_CASE("normal mode by DMA: rows go to every expert, ranks by themselves or together") {
-  Transfers transfers = with_normal_mode();
+  Transfers transfers = queued();
   transfers.mutable_dma()->set_start(10e-6);
   const MoeTransfer op = normal(32, 24);
   const NetworkCost one =

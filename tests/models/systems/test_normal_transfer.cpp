@@ -11,20 +11,6 @@ using namespace reticle::systems;
 
 namespace {
 
-// Numbers that make every part visible by hand.
-Transfers with_normal_mode() {
-  Transfers transfers = block_scaled_rows();
-  NormalMode* normal = transfers.mutable_normal();
-  normal->set_start(25e-6);
-  normal->set_row_time(100e-9);
-  normal->set_sm_rate(20e9);
-  normal->set_sms(20);
-  normal->set_notify(50e-6);
-  normal->set_combine_warp_rate(0.5e9);
-  normal->set_queue_share(1);
-  return transfers;
-}
-
 MoeTransfer normal(std::int64_t ranks, std::int64_t tokens, Dtype dtype) {
   MoeTransfer op = transfer(ranks, tokens, 8, dtype);
   op.set_mode(TRANSFER_MODE_NORMAL);

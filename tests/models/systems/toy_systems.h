@@ -58,6 +58,20 @@ inline Transfers block_scaled_rows() {
   return transfers;
 }
 
+// Numbers that make every part visible by hand.
+inline Transfers with_normal_mode(double queue_share = 1) {
+  Transfers transfers = block_scaled_rows();
+  NormalMode* normal = transfers.mutable_normal();
+  normal->set_start(25e-6);
+  normal->set_row_time(100e-9);
+  normal->set_sm_rate(20e9);
+  normal->set_sms(20);
+  normal->set_notify(50e-6);
+  normal->set_combine_warp_rate(0.5e9);
+  normal->set_queue_share(queue_share);
+  return transfers;
+}
+
 inline MoeTransfer transfer(std::int64_t ranks, std::int64_t tokens, std::int64_t topk,
                             Dtype dtype) {
   MoeTransfer op;
